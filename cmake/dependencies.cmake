@@ -1,0 +1,27 @@
+# Everything we link, from Debian's packages (packages.txt says which and why).
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+find_package(OpenSSL 3.0 REQUIRED)
+find_package(Boost 1.81 REQUIRED COMPONENTS json url)
+find_package(fmt REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(tomlplusplus REQUIRED)
+find_package(prometheus-cpp REQUIRED)
+find_package(ICU REQUIRED COMPONENTS uc i18n)
+find_package(CURL REQUIRED)
+find_package(ZLIB REQUIRED)
+pkg_check_modules(rdkafka REQUIRED IMPORTED_TARGET rdkafka)
+pkg_check_modules(rocksdb REQUIRED IMPORTED_TARGET rocksdb)
+pkg_check_modules(argon2 REQUIRED IMPORTED_TARGET libargon2)
+
+# Debian's libroaring-dev has no pkg-config file, and its CMake file says "not found" of itself.
+find_library(ROARING_LIBRARY roaring REQUIRED)
+add_library(roaring::roaring UNKNOWN IMPORTED)
+set_target_properties(roaring::roaring PROPERTIES IMPORTED_LOCATION ${ROARING_LIBRARY})
+
+find_program(FLATC flatc REQUIRED)
+if(USERFOLD_TESTS OR USERFOLD_FUZZ)
+  find_package(GTest REQUIRED)
+  find_package(rapidcheck CONFIG REQUIRED)
+endif()

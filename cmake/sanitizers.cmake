@@ -1,0 +1,11 @@
+# Sanitizers for all that we compile; Debian's libraries stay as they are.
+if(USERFOLD_SANITIZE)
+  add_compile_options(-fsanitize=${USERFOLD_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${USERFOLD_SANITIZE})
+endif()
+if(USERFOLD_FUZZ)
+  if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    message(FATAL_ERROR "USERFOLD_FUZZ needs clang: use the preset fuzz")
+  endif()
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()

@@ -1,0 +1,16 @@
+# Warnings are errors, for our own targets: each links userfold_warnings PRIVATE.
+add_library(userfold_warnings INTERFACE)
+target_compile_options(userfold_warnings INTERFACE
+  -Wall -Wextra -Wpedantic -Wnon-virtual-dtor -Woverloaded-virtual -Wimplicit-fallthrough -Werror
+  # An unusable precompiled header makes a build slow, not wrong.
+  -Wno-error=invalid-pch)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # GCC 12 reports false positives of these inside Boost and the standard library's own headers at -O2.
+  target_compile_options(userfold_warnings INTERFACE -Wshadow=local -Wno-maybe-uninitialized -Wno-restrict
+                         -Wno-stringop-overflow -Wno-array-bounds -Wno-dangling-pointer
+                         -Wno-mismatched-new-delete -Wno-subobject-linkage -Wno-stringop-overread)
+endif()
+if(USERFOLD_SANITIZE MATCHES "thread" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # Asio has a fence that ThreadSanitizer cannot see; what it reports for it is suppressed by name.
+  target_compile_options(userfold_warnings INTERFACE -Wno-tsan)
+endif()
