@@ -1,0 +1,320 @@
+#include "events/crypto.h"
+
+#include <openssl/core_names.h>
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/rand.h>
+#include <openssl/sha.h>
+
+#include <cstring>
+#include <stdexcept>
+#include <vector>
+
+namespace userfold::crypto {
+namespace {
+
+struct FreeCipherContext {
+    void operator()(EVP_CIPHER_CTX* context) const { EVP_CIPHER_CTX_free(context); }
+};
+struct FreeMacContext {
+    void operator()(EVP_MAC_CTX* context) const { EVP_MAC_CTX_free(context); }
+};
+struct FreeDigestContext {
+    void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+};
+using CipherContext = std::unique_ptr<EVP_CIPHER_CTX, FreeCipherContext>;
+using MacContext = std::unique_ptr<EVP_MAC_CTX, FreeMacContext>;
+
+const unsigned char* bytes_of(std::string_view text) {
+    return reinterpret_cast<const unsigned char*>(text.data());
+}
+unsigned char* bytes_of(std::string& text) {
+    return reinterpret_cast<unsigned char*>(text.data());
+}
+
+[[noreturn]] void fail(const char* what) {
+    throw std::runtime_error(std::string("OpenSSL: ") + what + " failed");
+}
+void check(bool good, const char* what) {
+    if (!good) fail(what);
+}
+
+// Fetched once: an implicit fetch costs more than sealing a short field.
+const EVP_CIPHER* aes_gcm() {
+    static const EVP_CIPHER* cipher = EVP_CIPHER_fetch(nullptr, "AES-256-GCM", nullptr);
+    return cipher;
+}
+const EVP_CIPHER* aes_wrap() {
+    static const EVP_CIPHER* cipher = EVP_CIPHER_fetch(nullptr, "AES-256-WRAP", nullptr);
+    return cipher;
+}
+const EVP_MD* sha256_method() {
+    static const EVP_MD* method = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+    return method;
+}
+
+EVP_CIPHER_CTX* thread_cipher_context() {
+    thread_local CipherContext context(EVP_CIPHER_CTX_new());
+    return context.get();
+}
+
+constexpr std::size_t nonce_bytes = 12;
+constexpr std::size_t tag_bytes = 16;
+
+std::shared_ptr<void> own(EVP_PKEY* key) {
+    if (key == nullptr) fail("EVP_PKEY");
+    return {key, [](void* owned) { EVP_PKEY_free(static_cast<EVP_PKEY*>(owned)); }};
+}
+
+} // namespace
+
+void random_bytes(void* out, std::size_t size) {
+    // A thread's own small pool: RAND_bytes costs a microsecond a call whatever its size.
+    thread_local std::array<unsigned char, 1024> pool;
+    thread_local std::size_t left = 0;
+    if (size > pool.size()) {
+        check(RAND_bytes(static_cast<unsigned char*>(out), static_cast<int>(size)) == 1,
+              "RAND_bytes");
+        return;
+    }
+    if (left < size) {
+        check(RAND_bytes(pool.data(), static_cast<int>(pool.size())) == 1, "RAND_bytes");
+        left = pool.size();
+    }
+    std::memcpy(out, pool.data() + pool.size() - left, size);
+    OPENSSL_cleanse(pool.data() + pool.size() - left, size);
+    left -= size;
+}
+
+Key random_key() {
+    Key key;
+    random_bytes(key.data(), key.size());
+    return key;
+}
+
+Digest sha256(std::string_view bytes) {
+    thread_local std::unique_ptr<EVP_MD_CTX, FreeDigestContext> context(EVP_MD_CTX_new());
+    Digest digest;
+    check(EVP_DigestInit_ex(context.get(), sha256_method(), nullptr) == 1 &&
+              EVP_DigestUpdate(context.get(), bytes.data(), bytes.size()) == 1 &&
+              EVP_DigestFinal_ex(context.get(), digest.data(), nullptr) == 1,
+          "SHA-256");
+    return digest;
+}
+
+bool equal_in_constant_time(std::string_view a, std::string_view b) {
+    return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+Key derive_key(const Key& key, std::string_view label) {
+    HmacKey hmac(key);
+    return hmac.sign({label, std::string_view("\x01", 1)});
+}
+
+struct HmacKey::Prepared {
+    explicit Prepared(const Key& key) {
+        EVP_MAC* mac = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
+        check(mac != nullptr, "EVP_MAC_fetch");
+        context.reset(EVP_MAC_CTX_new(mac));
+        EVP_MAC_free(mac);
+        char digest[] = "SHA256";
+        OSSL_PARAM parameters[] = {
+            OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
+            OSSL_PARAM_construct_end()};
+        check(context && EVP_MAC_init(context.get(), key.data(), key.size(), parameters) == 1,
+              "EVP_MAC_init");
+    }
+    MacContext context; // keyed, never updated: each signature works on a copy
+};
+
+HmacKey::HmacKey(const Key& key) : prepared_(std::make_shared<const Prepared>(key)) {}
+
+Digest HmacKey::sign(std::string_view bytes) const { return sign({bytes}); }
+
+Digest HmacKey::sign(std::initializer_list<std::string_view> parts) const {
+    MacContext context(EVP_MAC_CTX_dup(prepared_->context.get()));
+    check(context != nullptr, "EVP_MAC_CTX_dup");
+    for (std::string_view part : parts) {
+        check(EVP_MAC_update(context.get(), bytes_of(part), part.size()) == 1, "EVP_MAC_update");
+    }
+    Digest digest;
+    std::size_t size = 0;
+    check(EVP_MAC_final(context.get(), digest.data(), &size, digest.size()) == 1, "EVP_MAC_final");
+    return digest;
+}
+
+std::string gcm_seal(const Key& key, std::string_view plaintext, std::string_view associated_data) {
+    std::string box(nonce_bytes + plaintext.size() + tag_bytes, '\0');
+    unsigned char* out = bytes_of(box);
+    random_bytes(out, nonce_bytes);
+    EVP_CIPHER_CTX* context = thread_cipher_context();
+    int size = 0;
+    check(EVP_EncryptInit_ex2(context, aes_gcm(), key.data(), out, nullptr) == 1 &&
+              EVP_EncryptUpdate(context, nullptr, &size, bytes_of(associated_data),
+                                static_cast<int>(associated_data.size())) == 1 &&
+              EVP_EncryptUpdate(context, out + nonce_bytes, &size, bytes_of(plaintext),
+                                static_cast<int>(plaintext.size())) == 1 &&
+              EVP_EncryptFinal_ex(context, out + nonce_bytes + size, &size) == 1 &&
+              EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_GET_TAG, tag_bytes,
+                                  out + nonce_bytes + plaintext.size()) == 1,
+          "AES-GCM");
+    return box;
+}
+
+std::optional<std::string> gcm_open(const Key& key, std::string_view box,
+                                    std::string_view associated_data) {
+    if (box.size() < nonce_bytes + tag_bytes) return std::nullopt;
+    std::string plaintext(box.size() - nonce_bytes - tag_bytes, '\0');
+    std::string_view ciphertext = box.substr(nonce_bytes, plaintext.size());
+    std::array<unsigned char, tag_bytes> tag;
+    std::memcpy(tag.data(), box.data() + box.size() - tag_bytes, tag_bytes);
+    EVP_CIPHER_CTX* context = thread_cipher_context();
+    int size = 0;
+    check(EVP_DecryptInit_ex2(context, aes_gcm(), key.data(), bytes_of(box), nullptr) == 1 &&
+              EVP_DecryptUpdate(context, nullptr, &size, bytes_of(associated_data),
+                                static_cast<int>(associated_data.size())) == 1 &&
+              EVP_DecryptUpdate(context, bytes_of(plaintext), &size, bytes_of(ciphertext),
+                                static_cast<int>(ciphertext.size())) == 1 &&
+              EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG, tag_bytes, tag.data()) == 1,
+          "AES-GCM");
+    unsigned char none[1];
+    if (EVP_DecryptFinal_ex(context, none, &size) != 1) return std::nullopt;
+    return plaintext;
+}
+
+std::string wrap_key(const Key& wrapping, const Key& key) {
+    CipherContext context(EVP_CIPHER_CTX_new());
+    EVP_CIPHER_CTX_set_flags(context.get(), EVP_CIPHER_CTX_FLAG_WRAP_ALLOW);
+    std::string wrapped(key.size() + 8, '\0');
+    int size = 0;
+    check(EVP_EncryptInit_ex2(context.get(), aes_wrap(), wrapping.data(), nullptr, nullptr) == 1 &&
+              EVP_EncryptUpdate(context.get(), bytes_of(wrapped), &size, key.data(),
+                                static_cast<int>(key.size())) == 1,
+          "AES key wrap");
+    return wrapped;
+}
+
+std::optional<Key> unwrap_key(const Key& wrapping, std::string_view wrapped) {
+    Key key;
+    if (wrapped.size() != key.size() + 8) return std::nullopt;
+    CipherContext context(EVP_CIPHER_CTX_new());
+    EVP_CIPHER_CTX_set_flags(context.get(), EVP_CIPHER_CTX_FLAG_WRAP_ALLOW);
+    std::array<unsigned char, 48> out;
+    int size = 0;
+    check(EVP_DecryptInit_ex2(context.get(), aes_wrap(), wrapping.data(), nullptr, nullptr) == 1,
+          "AES key wrap");
+    if (EVP_DecryptUpdate(context.get(), out.data(), &size, bytes_of(wrapped),
+                          static_cast<int>(wrapped.size())) != 1) {
+        return std::nullopt;
+    }
+    std::memcpy(key.data(), out.data(), key.size());
+    OPENSSL_cleanse(out.data(), out.size());
+    return key;
+}
+
+std::string base64url(std::string_view bytes) {
+    std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');
+    int size = EVP_EncodeBlock(bytes_of(text), bytes_of(bytes), static_cast<int>(bytes.size()));
+    text.resize(static_cast<std::size_t>(size));
+    while (!text.empty() && text.back() == '=') text.pop_back();
+    for (char& c : text) {
+        if (c == '+') c = '-';
+        if (c == '/') c = '_';
+    }
+    return text;
+}
+
+std::optional<std::string> base64url_decode(std::string_view text) {
+    if (text.size() % 4 == 1) return std::nullopt;
+    std::string padded;
+    padded.reserve(text.size() + 3);
+    for (char c : text) {
+        const bool known = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+                           (c >= '0' && c <= '9') || c == '-' || c == '_';
+        if (!known) return std::nullopt;
+        padded += c == '-' ? '+' : c == '_' ? '/' : c;
+    }
+    const std::size_t padding = (4 - padded.size() % 4) % 4;
+    padded.append(padding, '=');
+    std::string bytes(padded.size() / 4 * 3, '\0');
+    if (EVP_DecodeBlock(bytes_of(bytes), bytes_of(std::string_view(padded)),
+                        static_cast<int>(padded.size())) < 0) {
+        return std::nullopt;
+    }
+    bytes.resize(bytes.size() - padding);
+    // One text for one value: stray bits in the last character would give a second spelling.
+    if (base64url(bytes) != text) return std::nullopt;
+    return bytes;
+}
+
+std::string hex(std::string_view bytes) {
+    static constexpr char digits[] = "0123456789abcdef";
+    std::string text;
+    text.reserve(bytes.size() * 2);
+    for (unsigned char byte : bytes) {
+        text += digits[byte >> 4];
+        text += digits[byte & 15];
+    }
+    return text;
+}
+
+std::optional<std::string> hex_decode(std::string_view text) {
+    if (text.size() % 2 != 0) return std::nullopt;
+    auto digit = [](char c) {
+        if (c >= '0' && c <= '9') return c - '0';
+        if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+        return -1;
+    };
+    std::string bytes;
+    for (std::size_t i = 0; i < text.size(); i += 2) {
+        const int high = digit(text[i]);
+        const int low = digit(text[i + 1]);
+        if (high < 0 || low < 0) return std::nullopt;
+        bytes += static_cast<char>(high << 4 | low);
+    }
+    return bytes;
+}
+
+SigningKey::SigningKey(const Key& seed)
+    : key_(own(EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, seed.data(), seed.size()))) {
+}
+
+std::string SigningKey::sign(std::string_view message) const {
+    std::unique_ptr<EVP_MD_CTX, FreeDigestContext> context(EVP_MD_CTX_new());
+    std::string signature(64, '\0');
+    std::size_t size = signature.size();
+    check(EVP_DigestSignInit(context.get(), nullptr, nullptr, nullptr,
+                             static_cast<EVP_PKEY*>(key_.get())) == 1 &&
+              EVP_DigestSign(context.get(), bytes_of(signature), &size, bytes_of(message),
+                             message.size()) == 1,
+          "Ed25519 signing");
+    return signature;
+}
+
+std::string SigningKey::public_key() const {
+    std::string bytes(32, '\0');
+    std::size_t size = bytes.size();
+    check(EVP_PKEY_get_raw_public_key(static_cast<EVP_PKEY*>(key_.get()), bytes_of(bytes), &size) ==
+              1,
+          "Ed25519 public key");
+    return bytes;
+}
+
+std::optional<VerifyingKey> VerifyingKey::from_bytes(std::string_view public_key) {
+    EVP_PKEY* key = EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, bytes_of(public_key),
+                                                public_key.size());
+    if (key == nullptr) return std::nullopt;
+    VerifyingKey verifying;
+    verifying.key_ = own(key);
+    return verifying;
+}
+
+bool VerifyingKey::verify(std::string_view message, std::string_view signature) const {
+    std::unique_ptr<EVP_MD_CTX, FreeDigestContext> context(EVP_MD_CTX_new());
+    return EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr,
+                                static_cast<EVP_PKEY*>(key_.get())) == 1 &&
+           EVP_DigestVerify(context.get(), bytes_of(signature), signature.size(),
+                            bytes_of(message), message.size()) == 1;
+}
+
+} // namespace userfold::crypto
