@@ -2,11 +2,19 @@
 
 #include <charconv>
 #include <limits>
+#include <vector>
+
+#include "storage/bytes.h"
 
 namespace userfold::access {
 namespace {
 
 std::string key_of(char kind, std::string_view name) { return std::string(1, kind).append(name); }
+
+// Sorts by the end's time.
+std::string end_key(std::int64_t ended_unix_ms) {
+    return storage::ByteWriter().u8('s').i64(ended_unix_ms).take();
+}
 
 std::uint64_t number_in(std::string_view text) {
     std::uint64_t number = 0;
@@ -16,20 +24,18 @@ std::uint64_t number_in(std::string_view text) {
 
 } // namespace
 
-void AccessFold::load(const storage::Store& store, std::int64_t now_unix_ms) {
+void AccessFold::load(const storage::Store& store) {
     auto visit = [&](std::string_view key, std::string_view value) {
-        const std::string_view name = key.substr(1);
+        storage::ByteReader name(key.substr(1));
         switch (key.front()) {
-            case 'e': tail_.set_epoch(UserId::from_view(name), number_in(value)); break;
+            case 'e': tail_.set_epoch(UserId::from_view(name.raw(16)), number_in(value)); break;
             case 's': {
-                const auto ended = static_cast<std::int64_t>(number_in(value));
-                if (now_unix_ms - ended < 3600 * 1000) {
-                    tail_.end_session(SessionId::from_view(name), ended);
-                }
+                const std::int64_t ended = name.i64();
+                tail_.end_session(SessionId::from_view(name.raw(16)), ended);
                 break;
             }
             case 'w':
-                tail_.add_write_key(std::string(name), EventId::from_view(value));
+                tail_.add_write_key(std::string(key.substr(1)), EventId::from_view(value));
                 break;
         }
         return true;
@@ -45,8 +51,7 @@ void AccessFold::apply(storage::Overlay& state, Topic topic, const Judgement& ju
         raise_epoch(state, envelope.stream.as<UserId>(), envelope.erases_subject);
     }
     if (topic == Topic::sessions && envelope.ends_stream) {
-        tail_.end_session(envelope.stream.as<SessionId>(), now_unix_ms);
-        state.put(family_, key_of('s', envelope.stream.view()), std::to_string(now_unix_ms));
+        end_session(state, envelope.stream.as<SessionId>(), now_unix_ms);
     }
     if (topic != Topic::settings) return;
     for (const Event& event : judgement.events) {
@@ -58,9 +63,27 @@ void AccessFold::apply(storage::Overlay& state, Topic topic, const Judgement& ju
     }
 }
 
+void AccessFold::end_session(storage::Overlay& state, const SessionId& session,
+                             std::int64_t now_unix_ms) {
+    tail_.end_session(session, now_unix_ms);
+    state.put(family_, end_key(now_unix_ms).append(session.view()), {});
+    const std::int64_t forget_until_ms = now_unix_ms - ended_session_kept_ms;
+    if (forget_until_ms <= forgotten_until_ms_) return;
+    std::vector<std::string> forgotten;
+    auto visit = [&](std::string_view key, std::string_view) {
+        forgotten.emplace_back(key);
+        return true;
+    };
+    state.scan(family_, end_key(forgotten_until_ms_), end_key(forget_until_ms), visit);
+    for (const std::string& key : forgotten) state.erase(family_, key);
+    forgotten_until_ms_ = forget_until_ms;
+}
+
+// An erased user's epoch is the last: no commit that follows makes a token good again.
 void AccessFold::raise_epoch(storage::Overlay& state, const UserId& user, bool erased) {
-    const std::uint64_t epoch =
-        erased ? std::numeric_limits<std::uint64_t>::max() : tail_.epoch(user) + 1;
+    constexpr std::uint64_t last = std::numeric_limits<std::uint64_t>::max();
+    const std::uint64_t before = tail_.epoch(user);
+    const std::uint64_t epoch = erased || before == last ? last : before + 1;
     tail_.set_epoch(user, epoch);
     state.put(family_, key_of('e', user.view()), std::to_string(epoch));
 }

@@ -3,13 +3,6 @@
 #include <mutex>
 
 namespace userfold::access {
-namespace {
-
-// Longer than any access token lives.
-constexpr std::int64_t ended_kept_ms = 3600 * 1000;
-
-} // namespace
-
 Standing AccessTail::check(const UserId& user, const SessionId& session, std::uint64_t epoch,
                            Clock::time_point now) const {
     const std::shared_lock lock(mutex_);
@@ -48,8 +41,9 @@ void AccessTail::end_session(const SessionId& session, std::int64_t now_unix_ms)
 // Amortised: a sweep when the table has doubled since the last one.
 void AccessTail::forget_ended_sessions(std::int64_t now_unix_ms) {
     if (ended_.size() < forget_at_size_) return;
-    std::erase_if(ended_,
-                  [&](const auto& entry) { return now_unix_ms - entry.second > ended_kept_ms; });
+    std::erase_if(ended_, [&](const auto& entry) {
+        return now_unix_ms - entry.second > ended_session_kept_ms;
+    });
     forget_at_size_ = 2 * ended_.size() + 1024;
 }
 

@@ -21,6 +21,9 @@ enum class Standing : std::uint8_t {
     stale,   // the log has not confirmed the tail for too long: 503 rather than trust old tokens
 };
 
+// Ended sessions are remembered that long, which is longer than any access token lives.
+inline constexpr std::int64_t ended_session_kept_ms = 3600 * 1000;
+
 // Thread-safe; checks share a lock that only a fold takes alone.
 class AccessTail {
 public:

@@ -45,7 +45,7 @@ bool is_permitted(const http::Route& route, const http::Request& request,
     const bool self_too = permission.ends_with("|self");
     if (self_too) permission.remove_suffix(5);
     if (principal.may(permission)) return true;
-    return self_too && request.parameter("id") == to_string(principal.user);
+    return self_too && parse_id<UserId>(request.parameter("id")) == principal.user;
 }
 
 // Segment's SDKs send the write key as the user name of HTTP Basic with an empty password; browsers, in the body.

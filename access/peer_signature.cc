@@ -1,7 +1,6 @@
 #include "access/peer_signature.h"
 
 #include <charconv>
-#include <cstdlib>
 
 namespace userfold::access {
 namespace {
@@ -25,7 +24,10 @@ bool verify_peer_request(const crypto::HmacKey& peer_key, std::string_view metho
     std::int64_t signed_at = 0;
     const auto [end, error] =
         std::from_chars(signature.data(), signature.data() + signature.size(), signed_at);
-    if (error != std::errc{} || std::llabs(now_unix_ms - signed_at) > age_ms_max) return false;
+    if (error != std::errc{} || signed_at < now_unix_ms - age_ms_max ||
+        signed_at > now_unix_ms + age_ms_max) {
+        return false;
+    }
     return crypto::equal_in_constant_time(
         sign_peer_request(peer_key, method, path, body, signed_at), signature);
 }

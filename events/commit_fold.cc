@@ -22,7 +22,7 @@ bool takes_single_events(Topic topic) {
 bool is_expired_session(Topic topic, const Envelope& envelope) {
     if (topic != Topic::sessions) return false;
     const auto started = uuid_v7_unix_ms(envelope.stream.bytes);
-    return !started || envelope.time_ms - *started > session_lifetime_ms_max;
+    return !started || envelope.time_ms > *started + session_lifetime_ms_max;
 }
 
 Verdict verdict_on(const Envelope& envelope, const StreamHead& head, bool is_new, Topic topic) {

@@ -17,6 +17,7 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view single_keys[] = {"index",  "master", "credential",
                                             "token",  "writer", "peer"};
+constexpr std::string_view first_mac_key = "mac-1.key";
 
 class FileDescriptor {
 public:
@@ -74,7 +75,6 @@ std::optional<MacKeyId> mac_key_id(const fs::path& path) {
 
 std::expected<void, std::string> load_mac_keys(const fs::path& directory, Secrets& secrets) {
     std::error_code error;
-    bool any = false;
     for (const auto& entry : fs::directory_iterator(directory, error)) {
         const auto id = mac_key_id(entry.path());
         if (!id) continue;
@@ -82,12 +82,11 @@ std::expected<void, std::string> load_mac_keys(const fs::path& directory, Secret
         if (!key) return std::unexpected(key.error());
         secrets.mac_keys.add(*id, *key);
         secrets.fingerprints.push_back(fingerprint("mac-" + std::to_string(*id), *key));
-        any = true;
     }
-    if (error || !any) {
-        return std::unexpected(directory.string() +
-                               ": holds no mac-*.key; copy the secrets directory of another node "
-                               "of the cluster");
+    const MacKeyId current = secrets.mac_keys.current();
+    if (error || secrets.mac_keys.find(current) == nullptr) {
+        return std::unexpected(directory.string() + ": holds no mac-" + std::to_string(current) +
+                               ".key; copy the secrets directory of another node of the cluster");
     }
     return {};
 }
@@ -98,6 +97,54 @@ bool holds_keys(const fs::path& directory) {
         if (entry.path().extension() == ".key") return true;
     }
     return false;
+}
+
+bool holds_mac_key(const fs::path& directory) {
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(directory, error)) {
+        if (mac_key_id(entry.path())) return true;
+    }
+    return false;
+}
+
+std::expected<void, std::string> write_new_key(const fs::path& path) {
+    const crypto::Key key = crypto::random_key();
+    return write_secret_file(path, crypto::hex(crypto::view(key)));
+}
+
+// A full set in a directory of its own; the MAC key, written last, says that the set is whole.
+std::expected<void, std::string> make_set(const fs::path& staging) {
+    std::error_code error;
+    fs::remove_all(staging, error);
+    fs::create_directory(staging, error);
+    if (error) return std::unexpected(staging.string() + ": cannot be made: " + error.message());
+    ::chmod(staging.c_str(), 0700);
+    for (std::string_view name : single_keys) {
+        auto written = write_new_key(staging / (std::string(name) + ".key"));
+        if (!written) return written;
+    }
+    return write_new_key(staging / first_mac_key);
+}
+
+// The MAC key goes last here too: as long as it stands in staging, the rest of the set belongs in place.
+std::expected<void, std::string> put_in_place(const fs::path& staging, const fs::path& directory) {
+    auto move = [&](const std::string& name) -> std::expected<void, std::string> {
+        const fs::path from = staging / name;
+        std::error_code error;
+        if (!fs::exists(from, error)) return {};
+        if (::rename(from.c_str(), (directory / name).c_str()) == 0) return {};
+        return std::unexpected(failure(directory / name, "cannot be put in place"));
+    };
+    for (std::string_view name : single_keys) {
+        if (auto moved = move(std::string(name) + ".key"); !moved) return moved;
+    }
+    // What the MAC key vouches for must be there whenever it is, after a power cut too.
+    if (!sync_directory(directory)) return std::unexpected(failure(directory, "cannot be synced"));
+    if (auto moved = move(std::string(first_mac_key)); !moved) return moved;
+    if (!sync_directory(directory)) return std::unexpected(failure(directory, "cannot be synced"));
+    std::error_code ignored;
+    fs::remove_all(staging, ignored);
+    return {};
 }
 
 } // namespace
@@ -172,17 +219,19 @@ std::expected<bool, std::string> create_secrets(const fs::path& directory) {
     if (!lock.good() || ::flock(lock.get(), LOCK_EX) != 0) {
         return std::unexpected(failure(directory, "cannot be locked"));
     }
-    // The MAC key is written last: a directory without it was cut off half way and is made anew.
-    if (fs::exists(directory / "mac-1.key", error)) return false;
-    for (std::string_view name : single_keys) {
-        const crypto::Key key = crypto::random_key();
-        auto written = write_secret_file(directory / (std::string(name) + ".key"),
-                                         crypto::hex(crypto::view(key)));
-        if (!written) return std::unexpected(written.error());
+    if (holds_mac_key(directory)) return false;
+    const fs::path staging = directory / ".new";
+    if (!fs::exists(staging / first_mac_key, error)) {
+        if (holds_keys(directory)) {
+            return std::unexpected(directory.string() +
+                                   ": holds keys but no mac-*.key; restore it from a backup or copy "
+                                   "it from another node of the cluster");
+        }
+        if (auto made = make_set(staging); !made) return std::unexpected(made.error());
     }
-    const crypto::Key mac = crypto::random_key();
-    auto written = write_secret_file(directory / "mac-1.key", crypto::hex(crypto::view(mac)));
-    if (!written) return std::unexpected(written.error());
+    if (auto placed = put_in_place(staging, directory); !placed) {
+        return std::unexpected(placed.error());
+    }
     return true;
 }
 

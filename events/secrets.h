@@ -44,7 +44,8 @@ std::expected<Secrets, std::string> load_secrets(const std::filesystem::path& di
                                                  const SecretParts& parts);
 
 // Makes a full set where the directory holds no key at all: written beside, synced, then renamed into place
-// under a lock, so two starting nodes end with one set. True if this call made them.
+// under a lock, so two starting nodes end with one set, and one that dies half way is finished by the next.
+// True if this call made them. Never touches keys that are there: a set without its MAC key is an error.
 std::expected<bool, std::string> create_secrets(const std::filesystem::path& directory);
 
 // Moves the keys of a directory into `<directory>/unused-<n>`: for a node that lost the race for a log's

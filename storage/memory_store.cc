@@ -19,6 +19,7 @@ std::vector<std::optional<std::string>> MemoryStore::get_all(
 
 void MemoryStore::scan(Family family, std::string_view from, std::string_view to,
                        Direction direction, const Visitor& visit) const {
+    if (!to.empty() && from >= to) return;
     std::vector<std::pair<std::string, std::string>> found;
     {
         const std::lock_guard lock(mutex_);

@@ -20,6 +20,7 @@ void Overlay::erase(Family family, std::string_view key) {
 
 void Overlay::scan(Family family, std::string_view from, std::string_view to,
                    const Visitor& visit) const {
+    if (!to.empty() && from >= to) return;
     auto changes = changes_.find(family);
     if (changes == changes_.end()) {
         store_.scan(family, from, to, Direction::forward, visit);

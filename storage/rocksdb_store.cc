@@ -7,6 +7,7 @@
 #include <rocksdb/table.h>
 #include <rocksdb/write_batch.h>
 #include <rocksdb/write_buffer_manager.h>
+#include <sys/statvfs.h>
 
 #include <algorithm>
 #include <stdexcept>
@@ -56,11 +57,15 @@ rocksdb::ColumnFamilyOptions family_options(const RocksDbSettings& settings,
 
 [[noreturn]] void refuse_to_open(const RocksDbSettings& settings, const rocksdb::Status& status) {
     const std::string where = settings.directory.string();
-    if (status.IsIOError() && status.ToString().find("lock") != std::string::npos) {
+    // Held by another process, or by this one.
+    const std::string why = status.ToString();
+    const bool is_locked = why.find("While lock file") != why.npos ||
+                           why.find("lock hold by current process") != why.npos;
+    if (is_locked) {
         throw std::runtime_error(where + ": in use by another userfold process; stop it or give "
                                          "this one another --data-dir");
     }
-    throw std::runtime_error(where + ": cannot be opened: " + status.ToString() +
+    throw std::runtime_error(where + ": cannot be opened: " + why +
                              "; if it is damaged, remove it: it is folded again from the log");
 }
 
@@ -80,7 +85,8 @@ void check_read(const rocksdb::Status& status) {
 
 } // namespace
 
-RocksDbStore::RocksDbStore(const RocksDbSettings& settings) {
+RocksDbStore::RocksDbStore(const RocksDbSettings& settings)
+    : directory_(settings.directory), free_bytes_min_(settings.free_bytes_min) {
     std::filesystem::create_directories(settings.directory);
     const auto cache = rocksdb::NewLRUCache(settings.block_cache_bytes);
     const rocksdb::Options options = database_options(settings, cache);
@@ -132,7 +138,7 @@ void RocksDbStore::scan(Family family, std::string_view from, std::string_view t
     const rocksdb::Slice upper = slice(to);
     const rocksdb::Slice lower = slice(from);
     if (!to.empty()) options.iterate_upper_bound = &upper;
-    options.iterate_lower_bound = &lower;
+    if (!from.empty()) options.iterate_lower_bound = &lower;
     const std::unique_ptr<rocksdb::Iterator> entry(
         database_->NewIterator(options, handles_[family + 1U]));
     const bool forward = direction == Direction::forward;
@@ -153,14 +159,35 @@ std::expected<void, StoreErrc> RocksDbStore::write(Batch&& batch) {
             writes.Delete(handle, slice(entry.key));
         }
     }
-    rocksdb::Status status = database_->Write(rocksdb::WriteOptions(), &writes);
-    if (!status.ok()) {
-        // After a full disk RocksDB refuses writes until it is told that there is room again.
-        database_->Resume();
-        status = database_->Write(rocksdb::WriteOptions(), &writes);
-    }
-    if (!status.ok()) return std::unexpected(error_of(status));
-    return {};
+    if (const auto reason = reason_to_refuse()) return std::unexpected(*reason);
+    const rocksdb::Status status = database_->Write(rocksdb::WriteOptions(), &writes);
+    if (status.ok()) return {};
+    const std::lock_guard lock(recovery_mutex_);
+    failing_ = error_of(status);
+    return std::unexpected(error_of(status));
+}
+
+// Before anything is written. Once a write has failed there is none before a recovery: the WAL may end in a
+// torn record.
+std::optional<StoreErrc> RocksDbStore::reason_to_refuse() {
+    struct statvfs room {};
+    const bool is_known = ::statvfs(directory_.c_str(), &room) == 0;
+    const std::uint64_t free_bytes = static_cast<std::uint64_t>(room.f_bavail) * room.f_frsize;
+    if (is_known && free_bytes < free_bytes_min_) return StoreErrc::no_space;
+    const std::lock_guard lock(recovery_mutex_);
+    if (failing_ && recover()) failing_.reset();
+    return failing_;
+}
+
+// Resume() alone leaves the torn WAL in use where there was nothing to flush. A write past the WAL makes sure
+// that there is something: the flush then ends the torn file for good.
+bool RocksDbStore::recover() {
+    if (!database_->Resume().ok()) return false;
+    rocksdb::WriteOptions past_the_wal;
+    past_the_wal.disableWAL = true;
+    past_the_wal.no_slowdown = true;
+    return database_->Put(past_the_wal, handles_.front(), "recovered", "").ok() &&
+           database_->Flush(rocksdb::FlushOptions(), handles_).ok();
 }
 
 void RocksDbStore::flush() {

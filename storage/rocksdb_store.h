@@ -4,6 +4,8 @@
 
 #include <filesystem>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,6 +30,9 @@ struct RocksDbSettings {
     std::size_t block_cache_bytes = 32 << 20; // read cache, index and filter blocks
     std::size_t write_buffer_bytes = 16 << 20; // of all families together, before it is flushed
     bool compress = true;
+    // Writes get no_space while the file system has less room: flushes and compactions need some to give any
+    // back, and Debian's RocksDB, whose assertions are on, ends the process where its WAL is torn.
+    std::uint64_t free_bytes_min = 32 << 20;
 };
 
 class RocksDbStore final : public Store {
@@ -49,8 +54,15 @@ public:
     void flush();
 
 private:
+    std::optional<StoreErrc> reason_to_refuse();
+    bool recover();
+
+    const std::filesystem::path directory_;
+    const std::uint64_t free_bytes_min_;
     std::unique_ptr<rocksdb::DB> database_;
     std::vector<rocksdb::ColumnFamilyHandle*> handles_; // owned by database_, by family
+    std::mutex recovery_mutex_;
+    std::optional<StoreErrc> failing_; // a write failed, and nothing has been written since
 };
 
 } // namespace userfold::storage

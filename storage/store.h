@@ -50,7 +50,7 @@ public:
     // The values of several keys, in their order.
     virtual std::vector<std::optional<std::string>> get_all(
         Family family, const std::vector<std::string>& keys) const = 0;
-    // Entries with from <= key < to ("" as `to`: no end).
+    // Entries with from <= key < to ("" as `to`: no end); none where the bounds cross.
     virtual void scan(Family family, std::string_view from, std::string_view to,
                       Direction direction, const Visitor& visit) const = 0;
     virtual std::expected<void, StoreErrc> write(Batch&& batch) = 0;

@@ -1,0 +1,47 @@
+// Appends to Kafka through a producer that is replaced when it gives up.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "events/log/completions.h"
+#include "events/log/event_log.h"
+#include "events/log/kafka_producer.h"
+
+namespace userfold::log {
+
+// Thread-safe. The destructor waits a moment for what is under way; what has no outcome by then gets
+// `closed` if it was never sent, else `outcome_unknown`.
+class KafkaAppender {
+public:
+    explicit KafkaAppender(const KafkaOptions& options);
+    ~KafkaAppender();
+    KafkaAppender(const KafkaAppender&) = delete;
+    KafkaAppender& operator=(const KafkaAppender&) = delete;
+
+    void append(Partition partition, Record record, AppendDone done);
+    // Spares the first record of an existing topic the wait for its metadata.
+    void warm_up(Topic topic, std::chrono::milliseconds wait);
+    bool reachable() const;
+
+    // The producer of the moment, for tests that make it fail.
+    std::shared_ptr<KafkaProducer> producer() const;
+
+private:
+    void run();
+    std::shared_ptr<KafkaProducer> make_producer();
+
+    const KafkaOptions& options_;
+    Completions refusals_;
+    std::array<std::atomic<bool>, topic_count> warm_{};
+    mutable std::mutex mutex_;
+    std::shared_ptr<KafkaProducer> producer_;
+    std::atomic<bool> ending_ = false;
+    std::thread thread_;
+};
+
+} // namespace userfold::log

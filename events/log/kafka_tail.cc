@@ -1,0 +1,103 @@
+#include "events/log/kafka_tail.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "events/log/kafka_errors.h"
+#include "events/log/kafka_message.h"
+
+namespace userfold::log {
+namespace {
+
+void adjust(const KafkaOptions& options, rd_kafka_conf_t* conf) {
+    set(conf, "enable.auto.commit", "false");
+    set(conf, "enable.auto.offset.store", "false");
+    set(conf, "auto.offset.reset", "error");
+    set(conf, "check.crcs", "true");
+    set(conf, "fetch.wait.max.ms", "500");
+    set(conf, "fetch.error.backoff.ms", "50");
+    set(conf, "fetch.max.bytes", std::to_string(std::max<std::size_t>(options.tail_bytes_max / 2, 2 << 20)));
+    set(conf, "queued.max.messages.kbytes", std::to_string(options.tail_bytes_max >> 10));
+}
+
+} // namespace
+
+KafkaTail::KafkaTail(const KafkaOptions& options, std::vector<Position> next)
+    : client_(options, RD_KAFKA_CONSUMER,
+              [&](rd_kafka_conf_t* conf) { adjust(options, conf); }),
+      queue_(rd_kafka_queue_new(client_.get())) {
+    for (const Position& position : next) {
+        const int started = rd_kafka_consume_start_queue(
+            client_.topic(position.partition.topic), static_cast<int32_t>(position.partition.index),
+            position.offset, queue_.get());
+        if (started == 0) {
+            partitions_.push_back(position.partition);
+        } else {
+            end_ = read_error(rd_kafka_last_error());
+        }
+    }
+    reconnects_ = client_.watch().reconnects();
+}
+
+KafkaTail::~KafkaTail() {
+    for (const Partition& partition : partitions_) {
+        rd_kafka_consume_stop(client_.topic(partition.topic),
+                              static_cast<int32_t>(partition.index));
+    }
+}
+
+std::expected<void, LogErrc> KafkaTail::poll(std::vector<LoggedRecord>& batch,
+                                             std::size_t records_max,
+                                             std::chrono::milliseconds wait) {
+    batch.clear();
+    if (fetched_.empty() && !end_) fetch(records_max, wait);
+    // Whatever came over a new connection came after it was counted: the caller hears of the connection
+    // first, and may check what it has before it gets more.
+    if (const auto reconnects = client_.watch().reconnects(); reconnects != reconnects_) {
+        reconnects_ = reconnects;
+        return std::unexpected(LogErrc::unavailable);
+    }
+    if (fetched_.size() > records_max) {
+        const auto end = fetched_.begin() + static_cast<std::ptrdiff_t>(records_max);
+        batch.assign(std::make_move_iterator(fetched_.begin()), std::make_move_iterator(end));
+        fetched_.erase(fetched_.begin(), end);
+        return {};
+    }
+    batch.swap(fetched_);
+    if (!batch.empty()) return {};
+    if (end_) return std::unexpected(*end_);
+    if (hiccup_) return std::unexpected(*std::exchange(hiccup_, std::nullopt));
+    return {};
+}
+
+// Waits for the first message only: librdkafka's batch call would wait until the batch is full.
+void KafkaTail::fetch(std::size_t records_max, std::chrono::milliseconds wait) {
+    rd_kafka_poll(client_.get(), 0); // errors and the like are told from here
+    KafkaMessage first(rd_kafka_consume_queue(queue_.get(), static_cast<int>(wait.count())));
+    if (!first) return;
+    take(std::move(first));
+    std::array<rd_kafka_message_t*, 512> messages{};
+    while (fetched_.size() < records_max && !end_) {
+        const std::size_t room = std::min(messages.size(), records_max - fetched_.size());
+        const auto count = rd_kafka_consume_batch_queue(queue_.get(), 0, messages.data(), room);
+        if (count <= 0) return;
+        for (ssize_t i = 0; i < count; ++i) {
+            take(KafkaMessage(messages[static_cast<std::size_t>(i)]));
+        }
+    }
+}
+
+// What follows the end is not handed over: it might lie behind a gap.
+void KafkaTail::take(KafkaMessage message) {
+    if (end_) return;
+    if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
+        fetched_.push_back(to_logged(*message));
+        return;
+    }
+    const LogErrc error = read_error(message->err);
+    const bool for_good = error == LogErrc::out_of_range || error == LogErrc::damaged;
+    (for_good ? end_ : hiccup_) = error;
+}
+
+} // namespace userfold::log
