@@ -1,0 +1,115 @@
+#include "writer/claim_protocol.h"
+
+namespace userfold::writer {
+namespace {
+
+constexpr std::chrono::milliseconds pending_poll{20};
+constexpr int entries_max = 8;
+constexpr std::int64_t win_ms_max = 8'000;
+
+ClaimErrc error_of(CommitErrc error) {
+    switch (error) {
+        case CommitErrc::no_space: return ClaimErrc::no_space;
+        case CommitErrc::outcome_unknown: return ClaimErrc::outcome_unknown;
+        default: return ClaimErrc::unavailable;
+    }
+}
+
+std::string_view view(const BlindIndex& blind_index) {
+    return {reinterpret_cast<const char*>(blind_index.data()), blind_index.size()};
+}
+
+} // namespace
+
+ClaimProtocol::Look ClaimProtocol::look(const BlindIndex& blind_index, const StreamId& stream,
+                                        std::uint64_t version) {
+    for (const StandingClaim& standing : state_.claims_on(blind_index)) {
+        const Claim& claim = standing.claim;
+        const ClaimStatus status = state_.status(claim);
+        // What the stream holds already it may name again: the same address in another spelling.
+        const bool ours = claim.stream == stream &&
+                          (claim.version == version || status == ClaimStatus::holds);
+        if (status == ClaimStatus::dead) {
+            bury(blind_index, claim.claim_id);
+            continue;
+        }
+        if (ours) return {Front::ours, claim};
+        return {status == ClaimStatus::holds ? Front::held : Front::pending, claim};
+    }
+    return {Front::lost, {}};
+}
+
+void ClaimProtocol::bury(const BlindIndex& blind_index, const ClaimId& claim) {
+    const Partition partition = state_.layout().place(Topic::claims, view(blind_index));
+    committer_.append_and_forget(partition,
+                                 log::Record{claim_key(blind_index, claim), std::nullopt, {}});
+}
+
+boost::asio::awaitable<std::expected<void, ClaimErrc>> ClaimProtocol::enter(
+    BlindIndex blind_index, StreamId stream, std::uint64_t version,
+    std::vector<ClaimId>& entered) {
+    const Partition partition = state_.layout().place(Topic::claims, view(blind_index));
+    for (int attempt = 0; attempt < entries_max; ++attempt) {
+        // A copy of an uncertain claim could be compacted or tombstoned apart from it: each try has its own id.
+        const auto claim_id = environment_.new_id<ClaimId>();
+        entered.push_back(claim_id);
+        const Claim claim{blind_index, claim_id, stream, version};
+        log::Record record = encode_claim(claim, partition, keys_);
+        const auto appended = co_await committer_.append(partition, std::move(record));
+        if (!appended && appended.error() == CommitErrc::outcome_unknown) continue;
+        if (!appended) co_return std::unexpected(error_of(appended.error()));
+        const auto folded = co_await committer_.wait_folded(*appended);
+        if (!folded) co_return std::unexpected(ClaimErrc::outcome_unknown);
+        co_return std::expected<void, ClaimErrc>();
+    }
+    co_return std::unexpected(ClaimErrc::outcome_unknown);
+}
+
+boost::asio::awaitable<void> ClaimProtocol::fence(Claim claim) {
+    Commit commit;
+    commit.envelope.commit_id = environment_.new_id<CommitId>();
+    commit.envelope.stream = claim.stream;
+    commit.envelope.subject = claim.stream.as<SubjectId>();
+    commit.envelope.expected_version = claim.version;
+    commit.envelope.time_ms = environment_.unix_ms();
+    commit.events.push_back(ClaimAbandoned{claim.claim_id});
+    // Whichever of the two the log took first, the claim isn't pending afterwards.
+    co_await committer_.settle(Topic::users, std::move(commit));
+}
+
+boost::asio::awaitable<std::expected<ClaimId, ClaimErrc>> ClaimProtocol::win(
+    BlindIndex blind_index, StreamId stream, std::uint64_t version) {
+    const std::int64_t give_up_ms = environment_.unix_ms() + win_ms_max;
+    std::vector<ClaimId> entered;
+    std::optional<ClaimId> waited_for;
+    std::int64_t waiting_since_ms = 0;
+    std::expected<ClaimId, ClaimErrc> outcome = std::unexpected(ClaimErrc::outcome_unknown);
+    // An own claim that is still there from an earlier try serves as well as a new one.
+    while (environment_.unix_ms() < give_up_ms) {
+        const Look seen = look(blind_index, stream, version);
+        if (seen.front == Front::ours) co_return seen.claim.claim_id;
+        if (seen.front == Front::held) {
+            outcome = std::unexpected(ClaimErrc::taken);
+            break;
+        }
+        if (seen.front == Front::lost || entered.empty()) {
+            const auto in = co_await enter(blind_index, stream, version, entered);
+            if (in) continue;
+            outcome = std::unexpected(in.error());
+            break;
+        }
+        if (waited_for != seen.claim.claim_id) {
+            waited_for = seen.claim.claim_id;
+            waiting_since_ms = environment_.unix_ms();
+        }
+        if (environment_.unix_ms() - waiting_since_ms >= fence_after_ms) {
+            co_await fence(seen.claim);
+        } else {
+            co_await environment_.sleep(pending_poll);
+        }
+    }
+    for (const ClaimId& claim : entered) bury(blind_index, claim);
+    co_return outcome;
+}
+
+} // namespace userfold::writer

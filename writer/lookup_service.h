@@ -1,0 +1,37 @@
+// Keeps the `lookups` topic true to the users: written after each commit that changes a term, and derived again
+// from the sealed fields wherever a fold shows that it is missing or older.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <vector>
+
+#include "events/derivation.h"
+#include "writer/committer.h"
+#include "writer/key_ring.h"
+
+namespace userfold::writer {
+
+class LookupService {
+public:
+    LookupService(DecisionState& state, Committer& committer, KeyRing& keys, const MacKeys& mac_keys,
+                  const BlindIndexer& indexer)
+        : state_(state), committer_(committer), keys_(keys), mac_keys_(mac_keys), indexer_(indexer) {}
+
+    // Appends the terms of the user's current email and user name; gives the records' positions. What fails
+    // here is repaired later.
+    boost::asio::awaitable<std::vector<Position>> write(UserId user, std::vector<LookupKind> kinds);
+
+    // Derives what has been due for longer than a command takes to do it itself.
+    boost::asio::awaitable<void> repair(std::int64_t now_ms);
+
+private:
+    std::optional<Lookup> derive(const UserId& user, LookupKind kind);
+
+    DecisionState& state_;
+    Committer& committer_;
+    KeyRing& keys_;
+    const MacKeys& mac_keys_;
+    const BlindIndexer& indexer_;
+};
+
+} // namespace userfold::writer
