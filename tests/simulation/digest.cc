@@ -1,0 +1,87 @@
+#include "tests/simulation/digest.h"
+
+#include "events/crypto.h"
+#include "storage/bytes.h"
+#include "writer/decision_state.h"
+
+namespace userfold::simulation {
+namespace {
+
+using writer::Family;
+
+constexpr std::string_view names[] = {"heads",   "users",       "sessions",    "claims",
+                                      "claim ids", "keys",      "lookups",     "lookups due",
+                                      "idempotency", "access",  "meta"};
+static_assert(std::size(names) == writer::family_count);
+
+std::string head_without_quarantine(std::string_view value) {
+    StreamHead head = decode_head(value);
+    head.quarantined = false;
+    return encode_head(head);
+}
+
+std::string user_by_envelopes(std::string_view value) {
+    const writer::UserState known = writer::decode_user_state(value);
+    writer::UserState user;
+    user.erased = known.erased;
+    user.epoch = known.epoch;
+    user.claims_held = known.claims_held;
+    return writer::encode(user);
+}
+
+// When a session ended is the node's own time; where a fold goes on is not.
+std::string normalised(Family family, std::string_view key, std::string_view value,
+                       Knowledge knowledge) {
+    if (family == Family::access && key.starts_with('s')) return {};
+    if (family == Family::meta && key != "genesis") {
+        return std::to_string(storage::ByteReader(value).i64());
+    }
+    if (knowledge == Knowledge::envelopes && family == Family::heads) {
+        return head_without_quarantine(value);
+    }
+    if (knowledge == Knowledge::envelopes && family == Family::users) {
+        return user_by_envelopes(value);
+    }
+    return std::string(value);
+}
+
+std::string described(const std::string& key) {
+    const auto family = static_cast<std::size_t>(key.front());
+    return std::string(names[family]) + " " + crypto::hex(std::string_view(key).substr(1));
+}
+
+} // namespace
+
+Entries entries_of(const storage::Store& store, Knowledge knowledge) {
+    Entries entries;
+    for (std::size_t family = 0; family < writer::family_count; ++family) {
+        auto visit = [&](std::string_view key, std::string_view value) {
+            std::string name(1, static_cast<char>(family));
+            name += key;
+            entries.emplace_hint(
+                entries.end(), std::move(name),
+                normalised(static_cast<Family>(family), key, value, knowledge));
+            return true;
+        };
+        store.scan(static_cast<storage::Family>(family), {}, {}, storage::Direction::forward,
+                   visit);
+    }
+    return entries;
+}
+
+std::optional<std::string> difference(const Entries& left, const Entries& right) {
+    for (const auto& [key, value] : left) {
+        const auto other = right.find(key);
+        if (other == right.end()) return described(key) + " is in the first only";
+        if (other->second != value) {
+            return described(key) + " is " + crypto::hex(value) + " and " +
+                   crypto::hex(other->second);
+        }
+    }
+    for (const auto& [key, value] : right) {
+        if (!left.contains(key)) return described(key) + " is in the second only";
+    }
+    return std::nullopt;
+}
+
+} // namespace userfold::simulation
