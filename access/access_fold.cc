@@ -9,7 +9,9 @@
 namespace userfold::access {
 namespace {
 
-std::string key_of(char kind, std::string_view name) { return std::string(1, kind).append(name); }
+std::string key_of(char kind, std::string_view name) {
+    return std::string(1, kind).append(name);
+}
 
 // Sorts by the end's time.
 std::string end_key(std::int64_t ended_unix_ms) {
@@ -28,7 +30,9 @@ void AccessFold::load(const storage::Store& store) {
     auto visit = [&](std::string_view key, std::string_view value) {
         storage::ByteReader name(key.substr(1));
         switch (key.front()) {
-            case 'e': tail_.set_epoch(UserId::from_view(name.raw(16)), number_in(value)); break;
+            case 'e':
+                tail_.set_epoch(UserId::from_view(name.raw(16)), number_in(value));
+                break;
             case 's': {
                 const std::int64_t ended = name.i64();
                 tail_.end_session(SessionId::from_view(name.raw(16)), ended);

@@ -1,5 +1,5 @@
-// Folds accepted commits into an access tail, and keeps what a restart needs of it beside the fold's own
-// state, so that a start reads no history.
+// Folds accepted commits into an access tail, and keeps what a restart needs of it beside the
+// fold's own state, so that a start reads no history.
 #pragma once
 
 #include "access/access_tail.h"
@@ -10,8 +10,8 @@ namespace userfold::access {
 
 class AccessFold {
 public:
-    // `family` of the overlay's store is this fold's alone: 'e' user → epoch, 's' end, session → nothing,
-    // 'w' secret hash → write key. Ended sessions are kept for an hour.
+    // `family` of the overlay's store is this fold's alone: 'e' user → epoch, 's' end, session →
+    // nothing, 'w' secret hash → write key. Ended sessions are kept for an hour.
     AccessFold(AccessTail& tail, storage::Family family) : tail_(tail), family_(family) {}
 
     // Fills the tail from the store.

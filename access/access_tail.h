@@ -1,5 +1,6 @@
-// What every node that checks tokens keeps of the log: security epochs, ended sessions and write keys.
-// A fold feeds it (access/access_fold.h); the guard asks it. A revocation works as soon as it is folded.
+// What every node that checks tokens keeps of the log: security epochs, ended sessions and write
+// keys. A fold feeds it (access/access_fold.h); the guard asks it. A revocation works as soon as it
+// is folded.
 #pragma once
 
 #include <chrono>
@@ -51,7 +52,7 @@ private:
 
     const std::chrono::seconds confirmed_for_max_;
     mutable std::shared_mutex mutex_;
-    std::unordered_map<UserId, std::uint64_t> epochs_; // users whose epoch isn't 0
+    std::unordered_map<UserId, std::uint64_t> epochs_;  // users whose epoch isn't 0
     std::unordered_map<SessionId, std::int64_t> ended_; // session to its end, Unix milliseconds
     std::unordered_map<std::string, EventId> write_keys_;
     Clock::time_point confirmed_{};

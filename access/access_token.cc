@@ -80,10 +80,14 @@ crypto::VerifyingKey verifying_key(std::string_view public_key) {
 
 std::string_view describe(TokenErrc error) {
     switch (error) {
-        case TokenErrc::malformed: return "the access token is not one of ours";
-        case TokenErrc::bad_signature: return "the access token's signature is wrong";
-        case TokenErrc::wrong_issuer: return "the access token is of another installation";
-        case TokenErrc::expired: return "the access token has expired; refresh it or log in again";
+        case TokenErrc::malformed:
+            return "the access token is not one of ours";
+        case TokenErrc::bad_signature:
+            return "the access token's signature is wrong";
+        case TokenErrc::wrong_issuer:
+            return "the access token is of another installation";
+        case TokenErrc::expired:
+            return "the access token has expired; refresh it or log in again";
     }
     return "";
 }
@@ -94,24 +98,26 @@ AccessTokenSigner::AccessTokenSigner(const crypto::Key& seed, std::string issuer
 std::string AccessTokenSigner::sign(const AccessTokenClaims& claims) const {
     json::array roles;
     for (const std::string& role : claims.roles) roles.emplace_back(role);
-    const json::object payload = {{"iss", issuer_},
-                                  {"sub", to_string(claims.user)},
-                                  {"aud", issuer_},
-                                  {"client_id", "userfold"},
-                                  {"jti", crypto::hex(crypto::view(crypto::random_key()).substr(0, 16))},
-                                  {"sid", to_string(claims.session)},
-                                  {"epoch", static_cast<std::int64_t>(claims.epoch)},
-                                  {"roles", std::move(roles)},
-                                  {"iat", claims.issued_unix_s},
-                                  {"exp", claims.expires_unix_s}};
+    const json::object payload = {
+        {"iss", issuer_},
+        {"sub", to_string(claims.user)},
+        {"aud", issuer_},
+        {"client_id", "userfold"},
+        {"jti", crypto::hex(crypto::view(crypto::random_key()).substr(0, 16))},
+        {"sid", to_string(claims.session)},
+        {"epoch", static_cast<std::int64_t>(claims.epoch)},
+        {"roles", std::move(roles)},
+        {"iat", claims.issued_unix_s},
+        {"exp", claims.expires_unix_s}};
     std::string token = head_ + '.' + crypto::base64url(json::serialize(payload));
     const std::string signature = key_.sign(token);
     return token + '.' + crypto::base64url(signature);
 }
 
 AccessTokenVerifier::AccessTokenVerifier(std::string_view public_key, std::string issuer)
-    : key_(verifying_key(public_key)), issuer_(std::move(issuer)), head_(encoded_head(public_key)) {
-}
+    : key_(verifying_key(public_key)),
+      issuer_(std::move(issuer)),
+      head_(encoded_head(public_key)) {}
 
 std::expected<AccessTokenClaims, TokenErrc> AccessTokenVerifier::verify(
     std::string_view token, std::int64_t now_unix_s) const {

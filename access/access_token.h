@@ -1,5 +1,6 @@
-// Access tokens: JWTs (RFC 7519, profile of RFC 9068) signed with Ed25519 (RFC 8037). A token says who, which
-// session and the security epoch it was decided on; whether that still holds is the access tail's to say.
+// Access tokens: JWTs (RFC 7519, profile of RFC 9068) signed with Ed25519 (RFC 8037). A token says
+// who, which session and the security epoch it was decided on; whether that still holds is the
+// access tail's to say.
 #pragma once
 
 #include <cstdint>

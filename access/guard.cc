@@ -15,7 +15,8 @@ namespace {
 using http::Problem;
 using std::chrono::steady_clock;
 
-// How long a token that is newer than the fold waits for it before the caller is asked to come again.
+// How long a token that is newer than the fold waits for it before the caller is asked to come
+// again.
 constexpr int behind_polls_max = 100;
 constexpr std::chrono::milliseconds behind_poll{10};
 
@@ -26,8 +27,7 @@ std::int64_t unix_now_ms() {
 }
 
 // The credentials of an Authorization header of that scheme (case-insensitive, RFC 9110 §11.1).
-std::optional<std::string_view> credentials(const http::Request& request,
-                                            std::string_view scheme) {
+std::optional<std::string_view> credentials(const http::Request& request, std::string_view scheme) {
     const auto header = request.header("authorization");
     if (!header || header->size() <= scheme.size() + 1 || (*header)[scheme.size()] != ' ') {
         return std::nullopt;
@@ -48,7 +48,8 @@ bool is_permitted(const http::Route& route, const http::Request& request,
     return self_too && parse_id<UserId>(request.parameter("id")) == principal.user;
 }
 
-// Segment's SDKs send the write key as the user name of HTTP Basic with an empty password; browsers, in the body.
+// Segment's SDKs send the write key as the user name of HTTP Basic with an empty password;
+// browsers, in the body.
 std::string write_key_of(const http::Request& request) {
     if (const auto basic = credentials(request, "Basic")) {
         std::string text(*basic);
@@ -84,13 +85,14 @@ std::optional<VerifiedTokens::Entry> VerifiedTokens::find(const crypto::Digest& 
 void VerifiedTokens::remember(const crypto::Digest& token, Entry entry) {
     Shard& shard = shards_[token[0] % shard_count];
     const std::lock_guard lock(shard.mutex);
-    // A full shard starts anew: what is dropped is verified once more, which is cheaper than an order of use.
+    // A full shard starts anew: what is dropped is verified once more, which is cheaper than an
+    // order of use.
     if (shard.entries.size() >= entries_max_per_shard) shard.entries.clear();
     shard.entries.insert_or_assign(token, std::move(entry));
 }
 
-Guard::Guard(const AccessTail& tail, const AccessTokenVerifier& tokens,
-             const BlindIndexer& indexer, const crypto::HmacKey& peer_key)
+Guard::Guard(const AccessTail& tail, const AccessTokenVerifier& tokens, const BlindIndexer& indexer,
+             const crypto::HmacKey& peer_key)
     : tail_(tail), tokens_(tokens), indexer_(indexer), peer_key_(peer_key) {}
 
 boost::asio::awaitable<std::optional<Problem>> Guard::check(const http::Route& route,
@@ -115,7 +117,8 @@ boost::asio::awaitable<std::optional<Problem>> Guard::check_user(const http::Rou
         standing = tail_.check(caller.user, caller.session, caller.epoch, steady_clock::now());
     }
     switch (standing) {
-        case Standing::valid: break;
+        case Standing::valid:
+            break;
         case Standing::revoked:
             co_return http::unauthorized("the session behind this token has ended; log in again");
         case Standing::behind:
@@ -157,8 +160,8 @@ std::optional<Problem> Guard::check_write_key(http::Request& request) const {
     if (request.header("authorization") && !request.tls && !request.loopback) {
         return http::forbidden("HTTP Basic is taken over TLS or from this machine only");
     }
-    const auto id = presented.empty() ? std::nullopt
-                                      : tail_.write_key(indexer_.secret_hash(presented));
+    const auto id =
+        presented.empty() ? std::nullopt : tail_.write_key(indexer_.secret_hash(presented));
     if (!id) {
         Problem problem = http::unauthorized(
             "send a write key as the user name of HTTP Basic, or as writeKey in the body");
@@ -174,9 +177,8 @@ std::optional<Problem> Guard::check_write_key(http::Request& request) const {
 
 std::optional<Problem> Guard::check_peer(const http::Request& request) const {
     const auto signature = request.header(peer_signature_header);
-    if (!signature ||
-        !verify_peer_request(peer_key_, http::to_string(request.method), request.path,
-                             request.body, *signature, unix_now_ms())) {
+    if (!signature || !verify_peer_request(peer_key_, http::to_string(request.method), request.path,
+                                           request.body, *signature, unix_now_ms())) {
         return http::unauthorized("only processes of this cluster may ask this");
     }
     return std::nullopt;

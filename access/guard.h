@@ -1,4 +1,5 @@
-// The guard of every route: finds out who is calling and whether the route's permission lets them in.
+// The guard of every route: finds out who is calling and whether the route's permission lets them
+// in.
 #pragma once
 
 #include <array>
@@ -14,8 +15,8 @@
 
 namespace userfold::access {
 
-// Verified tokens by their SHA-256, until they expire: an Ed25519 verification costs a hundred times what the
-// rest of a read does. Bounded; thread-safe.
+// Verified tokens by their SHA-256, until they expire: an Ed25519 verification costs a hundred
+// times what the rest of a read does. Bounded; thread-safe.
 class VerifiedTokens {
 public:
     struct Entry {

@@ -13,8 +13,8 @@ std::string sign_peer_request(const crypto::HmacKey& peer_key, std::string_view 
                               std::string_view path, std::string_view body, std::int64_t unix_ms) {
     const std::string time = std::to_string(unix_ms);
     const crypto::Digest body_digest = crypto::sha256(body);
-    const crypto::Digest digest = peer_key.sign({"peer\n", time, "\n", method, "\n", path, "\n",
-                                                 crypto::view(body_digest)});
+    const crypto::Digest digest =
+        peer_key.sign({"peer\n", time, "\n", method, "\n", path, "\n", crypto::view(body_digest)});
     return time + ':' + crypto::hex(crypto::view(digest));
 }
 

@@ -10,9 +10,12 @@ bool Principal::may(std::string_view permission) const {
 
 Actor Principal::actor() const {
     switch (kind) {
-        case ActorKind::user: return {kind, user.as<EventId>()};
-        case ActorKind::write_key: return {kind, write_key};
-        default: return {kind, {}};
+        case ActorKind::user:
+            return {kind, user.as<EventId>()};
+        case ActorKind::write_key:
+            return {kind, write_key};
+        default:
+            return {kind, {}};
     }
 }
 

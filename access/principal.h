@@ -12,13 +12,14 @@
 namespace userfold::access {
 
 struct Principal {
-    ActorKind kind = ActorKind::anonymous; // user, write_key, system (a process of ours) or anonymous
-    UserId user;                           // for users
-    SessionId session;                     // for users
-    std::uint64_t epoch = 0;               // the security epoch that the token was issued on
+    ActorKind kind =
+        ActorKind::anonymous; // user, write_key, system (a process of ours) or anonymous
+    UserId user;              // for users
+    SessionId session;        // for users
+    std::uint64_t epoch = 0;  // the security epoch that the token was issued on
     std::vector<std::string> roles;
-    std::vector<std::string> permissions;  // of all roles, sorted
-    EventId write_key;                     // for write keys
+    std::vector<std::string> permissions; // of all roles, sorted
+    EventId write_key;                    // for write keys
 
     bool may(std::string_view permission) const;
     Actor actor() const;

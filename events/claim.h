@@ -1,4 +1,5 @@
-// What stands on the compacted topics: claims, lookups and data keys. Written once a key, then tombstoned.
+// What stands on the compacted topics: claims, lookups and data keys. Written once a key, then
+// tombstoned.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +24,8 @@ struct Claim {
 
 enum class LookupKind : std::uint8_t { email = 1, username = 2 };
 
-// Where exact search finds a user: the blind terms of one kind, as of a version of the user's stream.
+// Where exact search finds a user: the blind terms of one kind, as of a version of the user's
+// stream.
 struct Lookup {
     UserId user;
     LookupKind kind = LookupKind::email;

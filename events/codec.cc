@@ -22,8 +22,8 @@ flatbuffers::Offset<ClaimReferences> claim_references(Builder& builder,
     std::vector<flatbuffers::Offset<wire::ClaimReference>> offsets;
     for (const ClaimReference& claim : claims) {
         const wire::Uuid claim_id = to_wire(claim.claim_id);
-        offsets.push_back(wire::CreateClaimReference(
-            builder, static_cast<std::uint8_t>(claim.kind), &claim_id));
+        offsets.push_back(
+            wire::CreateClaimReference(builder, static_cast<std::uint8_t>(claim.kind), &claim_id));
     }
     return builder.CreateVector(offsets);
 }
@@ -209,15 +209,14 @@ log::Record encode_data_key(const WrappedDataKey& key, Partition partition, cons
         const auto wrapped = codec::bytes(builder, key.wrapped);
         const auto credential = codec::bytes(builder, key.wrapped_credential);
         const wire::Uuid subject = to_wire(key.subject);
-        builder.Finish(wire::CreateDataKey(builder, &subject, key.key_id, wrapped, credential,
-                                           key.time_ms));
+        builder.Finish(
+            wire::CreateDataKey(builder, &subject, key.key_id, wrapped, credential, key.time_ms));
     };
     return encode_body(RecordKind::data_key, data_key_key(key.subject, key.key_id), partition, keys,
                        encode);
 }
 
-std::expected<Claim, CodecErrc> decode_claim(const log::LoggedRecord& record,
-                                             const MacKeys& keys) {
+std::expected<Claim, CodecErrc> decode_claim(const log::LoggedRecord& record, const MacKeys& keys) {
     auto decode = [&](const wire::Claim& table) -> std::expected<Claim, CodecErrc> {
         const auto key = parse_claim_key(record.key);
         if (!key || table.stream() == nullptr) return std::unexpected(CodecErrc::malformed);

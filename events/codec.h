@@ -1,7 +1,7 @@
 // From structs to a record's bytes and back. schemas/README.md specifies the bytes.
 //
-// Decoding goes by stages, since the fold's verdict must not depend on events that this binary may not know:
-// frame (layout, MAC) → envelope → events.
+// Decoding goes by stages, since the fold's verdict must not depend on events that this binary may
+// not know: frame (layout, MAC) → envelope → events.
 #pragma once
 
 #include <expected>
@@ -20,9 +20,11 @@ namespace userfold {
 enum class CodecErrc : std::uint8_t {
     malformed,       // not what the format says: the record is void for everyone
     newer_format,    // frame or envelope of a newer version: stop the fold, run a newer binary
-    unknown_mac_key, // this node lacks the key's generation: stop the fold, copy the secrets directory
+    unknown_mac_key, // this node lacks the key's generation: stop the fold, copy the secrets
+                     // directory
     wrong_mac,       // not written by this cluster: void for everyone
-    unknown_event,   // an event of a newer type, or a body that does not verify: quarantine the stream
+    unknown_event,   // an event of a newer type, or a body that does not verify: quarantine the
+                     // stream
     too_large,       // encoding only: over commit_bytes_max
 };
 std::string_view describe(CodecErrc error);

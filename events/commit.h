@@ -1,4 +1,5 @@
-// A commit: what one command decided, with all that another stream's or node's rules hang on in its envelope.
+// A commit: what one command decided, with all that another stream's or node's rules hang on in its
+// envelope.
 #pragma once
 
 #include <cstdint>

@@ -1,7 +1,9 @@
-// The commit rule: the verdict on a record at its place in the log. The log decides, not the writer.
+// The commit rule: the verdict on a record at its place in the log. The log decides, not the
+// writer.
 //
-// A commit is accepted if and only if its expected version is its stream's version there. Everything that the
-// verdict rests on is in the envelope and in the stream's head, so every fold gives the same one.
+// A commit is accepted if and only if its expected version is its stream's version there.
+// Everything that the verdict rests on is in the envelope and in the stream's head, so every fold
+// gives the same one.
 #pragma once
 
 #include <cstdint>
@@ -37,7 +39,8 @@ public:
 enum class Verdict : std::uint8_t {
     accepted,
     stale_version,   // void: another commit was first, or this is a copy
-    foreign_subject, // void: names another subject than its stream's first, or lies in another partition
+    foreign_subject, // void: names another subject than its stream's first, or lies in another
+                     // partition
     invalid_record,  // void: no record of ours (layout, kind, MAC)
     expired_stream,  // void: a session older than it may be
     single_event,    // not a commit; always counts

@@ -1,12 +1,11 @@
 #include "events/crypto.h"
 
+#include <cstring>
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/rand.h>
 #include <openssl/sha.h>
-
-#include <cstring>
 #include <stdexcept>
 #include <vector>
 
@@ -129,7 +128,9 @@ struct HmacKey::Prepared {
 
 HmacKey::HmacKey(const Key& key) : prepared_(std::make_shared<const Prepared>(key)) {}
 
-Digest HmacKey::sign(std::string_view bytes) const { return sign({bytes}); }
+Digest HmacKey::sign(std::string_view bytes) const {
+    return sign({bytes});
+}
 
 Digest HmacKey::sign(std::initializer_list<std::string_view> parts) const {
     MacContext context(EVP_MAC_CTX_dup(prepared_->context.get()));
@@ -313,8 +314,8 @@ bool VerifyingKey::verify(std::string_view message, std::string_view signature) 
     std::unique_ptr<EVP_MD_CTX, FreeDigestContext> context(EVP_MD_CTX_new());
     return EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr,
                                 static_cast<EVP_PKEY*>(key_.get())) == 1 &&
-           EVP_DigestVerify(context.get(), bytes_of(signature), signature.size(),
-                            bytes_of(message), message.size()) == 1;
+           EVP_DigestVerify(context.get(), bytes_of(signature), signature.size(), bytes_of(message),
+                            message.size()) == 1;
 }
 
 } // namespace userfold::crypto

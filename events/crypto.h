@@ -1,4 +1,5 @@
-// The few primitives that the log's formats rest on, over OpenSSL 3. Thread-safe. Keys are 32 bytes.
+// The few primitives that the log's formats rest on, over OpenSSL 3. Thread-safe. Keys are 32
+// bytes.
 #pragma once
 
 #include <array>

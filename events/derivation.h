@@ -10,7 +10,8 @@
 
 namespace userfold {
 
-// Keyed hashes of what people are called by. Whoever lacks index.key can neither guess nor check a value.
+// Keyed hashes of what people are called by. Whoever lacks index.key can neither guess nor check a
+// value.
 class BlindIndexer {
 public:
     explicit BlindIndexer(const crypto::Key& index_key);

@@ -6,29 +6,22 @@ namespace userfold {
 namespace {
 
 constexpr std::array<std::string_view, event_types_known> type_names = {
-    "user.registered",
-    "user.email_verification_requested",
-    "user.email_verified",
-    "user.email_changed",
-    "user.username_changed",
-    "user.password_changed",
-    "user.fields_changed",
-    "user.consent_changed",
-    "user.status_changed",
-    "user.roles_changed",
-    "claim.abandoned",
-    "session.started",
-    "session.refreshed",
-    "session.ended",
-    "log_in.failed",
-    "activity.recorded",
-    "cluster.created",
-    "user.sessions_revoked",
+    "user.registered",       "user.email_verification_requested",
+    "user.email_verified",   "user.email_changed",
+    "user.username_changed", "user.password_changed",
+    "user.fields_changed",   "user.consent_changed",
+    "user.status_changed",   "user.roles_changed",
+    "claim.abandoned",       "session.started",
+    "session.refreshed",     "session.ended",
+    "log_in.failed",         "activity.recorded",
+    "cluster.created",       "user.sessions_revoked",
 };
 
 } // namespace
 
-std::string_view type_name(const Event& event) { return type_names[event.index()]; }
+std::string_view type_name(const Event& event) {
+    return type_names[event.index()];
+}
 
 template <class EventType>
 std::string_view type_name_of() {
@@ -50,9 +43,12 @@ std::string_view to_string(UserStatus status) {
 
 std::string_view to_string(SessionEndReason reason) {
     switch (reason) {
-        case SessionEndReason::logged_out: return "logged_out";
-        case SessionEndReason::refresh_reused: return "refresh_reused";
-        case SessionEndReason::revoked: return "revoked";
+        case SessionEndReason::logged_out:
+            return "logged_out";
+        case SessionEndReason::refresh_reused:
+            return "refresh_reused";
+        case SessionEndReason::revoked:
+            return "revoked";
     }
     return "revoked";
 }

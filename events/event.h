@@ -1,5 +1,5 @@
-// The events: plain facts in the past tense. No event is ever changed; new ones and new fields are added.
-// Personal values are sealed before they come here (events/sealing.h).
+// The events: plain facts in the past tense. No event is ever changed; new ones and new fields are
+// added. Personal values are sealed before they come here (events/sealing.h).
 #pragma once
 
 #include <cstdint>
@@ -22,7 +22,8 @@ struct Sealed {
     friend bool operator==(const Sealed&, const Sealed&) = default;
 };
 
-// A leaf of the user document by its path ("/personal/phone"); no value: it, and all below it, was removed.
+// A leaf of the user document by its path ("/personal/phone"); no value: it, and all below it, was
+// removed.
 struct SealedField {
     std::string path;
     std::optional<Sealed> value;
@@ -41,7 +42,7 @@ std::string_view to_string(UserStatus status);
 
 // --- users ---
 struct UserRegistered {
-    std::vector<SealedField> fields; // "/account/email" always among them
+    std::vector<SealedField> fields;  // "/account/email" always among them
     std::optional<Sealed> credential; // PHC string of the password under the credential key
     std::vector<std::string> roles;
     std::vector<ConsentChoice> consents;
@@ -96,7 +97,7 @@ struct ClaimAbandoned {
 // --- sessions ---
 struct SessionStarted {
     std::vector<SealedField> device; // "/ip", "/user_agent"
-    std::string refresh_salt;        // 16 bytes; refresh tokens derive from it and a writer's secret
+    std::string refresh_salt; // 16 bytes; refresh tokens derive from it and a writer's secret
     std::uint32_t idle_seconds_max = 0;
     std::uint32_t seconds_max = 0;
     friend bool operator==(const SessionStarted&, const SessionStarted&) = default;
@@ -122,14 +123,14 @@ enum class ActivityType : std::uint8_t { track = 0, page, screen, identify, grou
 std::string_view to_string(ActivityType type);
 struct ActivityRecorded {
     ActivityType type = ActivityType::track;
-    EventId event_id;                 // from write key and messageId: a repeat has the same
-    std::uint64_t name_hash = 0;      // keyed hash of the name, for counting names that stay sealed
-    std::string known_name;           // in clear for the allow-listed events, else empty
-    std::string path;                 // of a page, without its query string
-    std::string referrer;             // without its query string
-    std::string clear;                // JSON object of allow-listed properties, "" for none
-    std::optional<Sealed> sealed;     // JSON object of everything else
-    SubjectId visitor;                // where the message also names an anonymous visitor
+    EventId event_id;             // from write key and messageId: a repeat has the same
+    std::uint64_t name_hash = 0;  // keyed hash of the name, for counting names that stay sealed
+    std::string known_name;       // in clear for the allow-listed events, else empty
+    std::string path;             // of a page, without its query string
+    std::string referrer;         // without its query string
+    std::string clear;            // JSON object of allow-listed properties, "" for none
+    std::optional<Sealed> sealed; // JSON object of everything else
+    SubjectId visitor;            // where the message also names an anonymous visitor
     EventId write_key;
     friend bool operator==(const ActivityRecorded&, const ActivityRecorded&) = default;
 };
@@ -163,8 +164,8 @@ using Event =
                  RolesChanged, ClaimAbandoned, SessionStarted, SessionRefreshed, SessionEnded,
                  LogInFailed, ActivityRecorded, ClusterCreated, SessionsRevoked>;
 
-// How many event types this binary knows. A fold state made by a binary that knew fewer and met events it
-// could not decode is folded again.
+// How many event types this binary knows. A fold state made by a binary that knew fewer and met
+// events it could not decode is folded again.
 inline constexpr std::size_t event_types_known = std::variant_size_v<Event>;
 
 // The wire name: "user.registered".

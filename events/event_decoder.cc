@@ -41,8 +41,8 @@ std::optional<Enum> known(std::uint8_t value, Enum last) {
 }
 
 std::optional<Event> user_registered(const wire::UserRegistered& event) {
-    UserRegistered result{fields(event.fields()), sealed(event.credential()), texts(event.roles()),
-                          {}};
+    UserRegistered result{
+        fields(event.fields()), sealed(event.credential()), texts(event.roles()), {}};
     if (event.consents() != nullptr) {
         for (const wire::ConsentChoice* consent : *event.consents()) {
             result.consents.push_back(choice(*consent));
@@ -135,32 +135,42 @@ std::optional<Event> decode_event(const wire::EventRecord& record) {
     switch (record.event_type()) {
         case wire::Event::UserRegistered:
             return user_registered(*record.event_as_UserRegistered());
-        case wire::Event::EmailVerificationRequested: return EmailVerificationRequested{};
-        case wire::Event::EmailVerified: return EmailVerified{};
-        case wire::Event::EmailChanged: return email_changed(*record.event_as_EmailChanged());
+        case wire::Event::EmailVerificationRequested:
+            return EmailVerificationRequested{};
+        case wire::Event::EmailVerified:
+            return EmailVerified{};
+        case wire::Event::EmailChanged:
+            return email_changed(*record.event_as_EmailChanged());
         case wire::Event::UsernameChanged:
             return UsernameChanged{sealed(record.event_as_UsernameChanged()->username())};
         case wire::Event::PasswordChanged:
             return password_changed(*record.event_as_PasswordChanged());
         case wire::Event::UserFieldsChanged:
             return UserFieldsChanged{fields(record.event_as_UserFieldsChanged()->changes())};
-        case wire::Event::ConsentChanged: return consent_changed(*record.event_as_ConsentChanged());
-        case wire::Event::StatusChanged: return status_changed(*record.event_as_StatusChanged());
+        case wire::Event::ConsentChanged:
+            return consent_changed(*record.event_as_ConsentChanged());
+        case wire::Event::StatusChanged:
+            return status_changed(*record.event_as_StatusChanged());
         case wire::Event::RolesChanged:
             return RolesChanged{texts(record.event_as_RolesChanged()->roles())};
         case wire::Event::ClaimAbandoned:
-            return ClaimAbandoned{
-                from_wire<ClaimId>(record.event_as_ClaimAbandoned()->claim_id())};
-        case wire::Event::SessionStarted: return session_started(*record.event_as_SessionStarted());
+            return ClaimAbandoned{from_wire<ClaimId>(record.event_as_ClaimAbandoned()->claim_id())};
+        case wire::Event::SessionStarted:
+            return session_started(*record.event_as_SessionStarted());
         case wire::Event::SessionRefreshed:
             return SessionRefreshed{record.event_as_SessionRefreshed()->generation()};
-        case wire::Event::SessionEnded: return session_ended(*record.event_as_SessionEnded());
-        case wire::Event::LogInFailed: return log_in_failed(*record.event_as_LogInFailed());
+        case wire::Event::SessionEnded:
+            return session_ended(*record.event_as_SessionEnded());
+        case wire::Event::LogInFailed:
+            return log_in_failed(*record.event_as_LogInFailed());
         case wire::Event::ActivityRecorded:
             return activity_recorded(*record.event_as_ActivityRecorded());
-        case wire::Event::ClusterCreated: return cluster_created(*record.event_as_ClusterCreated());
-        case wire::Event::SessionsRevoked: return SessionsRevoked{};
-        case wire::Event::NONE: return std::nullopt;
+        case wire::Event::ClusterCreated:
+            return cluster_created(*record.event_as_ClusterCreated());
+        case wire::Event::SessionsRevoked:
+            return SessionsRevoked{};
+        case wire::Event::NONE:
+            return std::nullopt;
     }
     return std::nullopt;
 }

@@ -139,13 +139,13 @@ struct Encoder {
         const auto referrer = optional_text(builder, event.referrer);
         const auto clear = optional_text(builder, event.clear);
         const auto rest = sealed(builder, event.sealed);
-        return {wire::Event::ActivityRecorded,
-                wire::CreateActivityRecorded(builder, static_cast<std::uint8_t>(event.type),
-                                             &event_id, event.name_hash, known_name, path, referrer,
-                                             clear, rest,
-                                             optional_id(event.visitor, visitor_storage),
-                                             optional_id(event.write_key, key_storage))
-                    .Union()};
+        return {
+            wire::Event::ActivityRecorded,
+            wire::CreateActivityRecorded(builder, static_cast<std::uint8_t>(event.type), &event_id,
+                                         event.name_hash, known_name, path, referrer, clear, rest,
+                                         optional_id(event.visitor, visitor_storage),
+                                         optional_id(event.write_key, key_storage))
+                .Union()};
     }
     Any operator()(const ClusterCreated& event) const {
         std::vector<Offset<wire::TopicPartitions>> topics;

@@ -1,7 +1,8 @@
+#include "events/frame.h"
+
 #include <cstring>
 
 #include "events/codec.h"
-#include "events/frame.h"
 
 namespace userfold {
 namespace {
@@ -51,8 +52,7 @@ std::string encode_frame(RecordKind kind, std::string_view envelope, std::string
     return value;
 }
 
-std::expected<Frame, CodecErrc> decode_frame(const log::LoggedRecord& record,
-                                             const MacKeys& keys) {
+std::expected<Frame, CodecErrc> decode_frame(const log::LoggedRecord& record, const MacKeys& keys) {
     if (!record.value) return std::unexpected(CodecErrc::malformed);
     const std::string_view value = *record.value;
     if (value.size() < header_bytes + mac_bytes || value.substr(0, 2) != "UF") {
@@ -82,7 +82,8 @@ std::expected<Frame, CodecErrc> decode_frame(const log::LoggedRecord& record,
 
 std::string_view describe(CodecErrc error) {
     switch (error) {
-        case CodecErrc::malformed: return "the record is not in the log's format; it is void";
+        case CodecErrc::malformed:
+            return "the record is not in the log's format; it is void";
         case CodecErrc::newer_format:
             return "the record has a newer format than this binary knows; run a newer userfold";
         case CodecErrc::unknown_mac_key:
@@ -93,7 +94,8 @@ std::string_view describe(CodecErrc error) {
         case CodecErrc::unknown_event:
             return "the record holds an event that this binary cannot decode; its stream is "
                    "quarantined until a newer userfold folds it";
-        case CodecErrc::too_large: return "the commit is larger than 256 KiB";
+        case CodecErrc::too_large:
+            return "the commit is larger than 256 KiB";
     }
     return "";
 }

@@ -8,7 +8,8 @@
 
 namespace userfold {
 
-// The value of a record that will stand in `partition` under `key`, signed with the current MAC key.
+// The value of a record that will stand in `partition` under `key`, signed with the current MAC
+// key.
 std::string encode_frame(RecordKind kind, std::string_view envelope, std::string_view body,
                          Partition partition, std::string_view key, const MacKeys& keys);
 

@@ -78,7 +78,9 @@ std::optional<std::int64_t> uuid_v7_unix_ms(const std::array<std::uint8_t, 16>& 
     return ms;
 }
 
-std::string_view to_string(Topic topic) { return topic_names[static_cast<std::size_t>(topic)]; }
+std::string_view to_string(Topic topic) {
+    return topic_names[static_cast<std::size_t>(topic)];
+}
 
 std::optional<Topic> parse_topic(std::string_view name) {
     for (std::size_t i = 0; i < topic_count; ++i) {
@@ -124,9 +126,15 @@ std::uint32_t murmur2(std::string_view bytes) {
         h ^= k;
     }
     switch (length - i) {
-        case 3: h ^= static_cast<std::uint32_t>(data[i + 2]) << 16; [[fallthrough]];
-        case 2: h ^= static_cast<std::uint32_t>(data[i + 1]) << 8; [[fallthrough]];
-        case 1: h ^= data[i]; h *= m;
+        case 3:
+            h ^= static_cast<std::uint32_t>(data[i + 2]) << 16;
+            [[fallthrough]];
+        case 2:
+            h ^= static_cast<std::uint32_t>(data[i + 1]) << 8;
+            [[fallthrough]];
+        case 1:
+            h ^= data[i];
+            h *= m;
     }
     h ^= h >> 13;
     h *= m;

@@ -47,7 +47,8 @@ using CommitId = Id<struct CommitTag>;
 using ClaimId = Id<struct ClaimTag>;
 using EventId = Id<struct EventTag>;
 
-// Lower-case 8-4-4-4-12 text and back; parse takes upper case too and nothing but the 36 characters.
+// Lower-case 8-4-4-4-12 text and back; parse takes upper case too and nothing but the 36
+// characters.
 std::string format_uuid(const std::array<std::uint8_t, 16>& bytes);
 std::optional<std::array<std::uint8_t, 16>> parse_uuid(std::string_view text);
 
@@ -85,7 +86,7 @@ enum class Topic : std::uint8_t {
     checkpoints = 9,
 };
 inline constexpr std::size_t topic_count = 10;
-std::string_view to_string(Topic topic);                    // "users"
+std::string_view to_string(Topic topic); // "users"
 std::optional<Topic> parse_topic(std::string_view name);
 
 struct Partition {

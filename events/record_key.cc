@@ -51,11 +51,16 @@ std::string_view to_string(ClaimKind kind) {
 
 std::string_view to_string(ActorKind kind) {
     switch (kind) {
-        case ActorKind::system: return "system";
-        case ActorKind::user: return "user";
-        case ActorKind::service_client: return "service_client";
-        case ActorKind::write_key: return "write_key";
-        case ActorKind::anonymous: return "anonymous";
+        case ActorKind::system:
+            return "system";
+        case ActorKind::user:
+            return "user";
+        case ActorKind::service_client:
+            return "service_client";
+        case ActorKind::write_key:
+            return "write_key";
+        case ActorKind::anonymous:
+            return "anonymous";
     }
     return "unknown";
 }

@@ -1,5 +1,5 @@
-// Sealing of personal values, one by one: AES-256-GCM under the subject's key, bound to the place where the
-// value stands. A value moved to another stream, field or commit does not open.
+// Sealing of personal values, one by one: AES-256-GCM under the subject's key, bound to the place
+// where the value stands. A value moved to another stream, field or commit does not open.
 #pragma once
 
 #include <optional>
@@ -17,7 +17,7 @@ struct SealPlace {
     Topic topic = Topic::users;
     StreamId stream;
     std::string_view event_type; // "user.registered"
-    std::string_view path;       // "/account/email"; "" for a part of an event that has no field path
+    std::string_view path; // "/account/email"; "" for a part of an event that has no field path
     CommitId commit_id;
 };
 

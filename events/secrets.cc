@@ -1,22 +1,21 @@
 #include "events/secrets.h"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <charconv>
 #include <cstring>
+#include <fcntl.h>
 #include <fstream>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace userfold {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view single_keys[] = {"index",  "master", "credential",
-                                            "token",  "writer", "peer"};
+constexpr std::string_view single_keys[] = {"index", "master", "credential",
+                                            "token", "writer", "peer"};
 constexpr std::string_view first_mac_key = "mac-1.key";
 
 class FileDescriptor {
@@ -126,7 +125,8 @@ std::expected<void, std::string> make_set(const fs::path& staging) {
     return write_new_key(staging / first_mac_key);
 }
 
-// The MAC key goes last here too: as long as it stands in staging, the rest of the set belongs in place.
+// The MAC key goes last here too: as long as it stands in staging, the rest of the set belongs in
+// place.
 std::expected<void, std::string> put_in_place(const fs::path& staging, const fs::path& directory) {
     auto move = [&](const std::string& name) -> std::expected<void, std::string> {
         const fs::path from = staging / name;
@@ -157,8 +157,7 @@ std::expected<std::string, std::string> read_secret_file(const fs::path& path) {
     return text;
 }
 
-std::expected<void, std::string> write_secret_file(const fs::path& path,
-                                                   std::string_view content) {
+std::expected<void, std::string> write_secret_file(const fs::path& path, std::string_view content) {
     const fs::path temporary = path.string() + ".new";
     {
         FileDescriptor file(
@@ -166,8 +165,7 @@ std::expected<void, std::string> write_secret_file(const fs::path& path,
         if (!file.good()) return std::unexpected(failure(temporary, "cannot be written"));
         std::string line(content);
         line += '\n';
-        if (::write(file.get(), line.data(), line.size()) !=
-                static_cast<ssize_t>(line.size()) ||
+        if (::write(file.get(), line.data(), line.size()) != static_cast<ssize_t>(line.size()) ||
             ::fsync(file.get()) != 0) {
             return std::unexpected(failure(temporary, "cannot be written"));
         }
@@ -214,8 +212,7 @@ std::expected<bool, std::string> create_secrets(const fs::path& directory) {
         return std::unexpected(directory.string() + ": cannot be made: " + error.message());
     }
     ::chmod(directory.c_str(), 0700);
-    FileDescriptor lock(
-        ::open((directory / ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+    FileDescriptor lock(::open((directory / ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
     if (!lock.good() || ::flock(lock.get(), LOCK_EX) != 0) {
         return std::unexpected(failure(directory, "cannot be locked"));
     }
@@ -223,9 +220,10 @@ std::expected<bool, std::string> create_secrets(const fs::path& directory) {
     const fs::path staging = directory / ".new";
     if (!fs::exists(staging / first_mac_key, error)) {
         if (holds_keys(directory)) {
-            return std::unexpected(directory.string() +
-                                   ": holds keys but no mac-*.key; restore it from a backup or copy "
-                                   "it from another node of the cluster");
+            return std::unexpected(
+                directory.string() +
+                ": holds keys but no mac-*.key; restore it from a backup or copy "
+                "it from another node of the cluster");
         }
         if (auto made = make_set(staging); !made) return std::unexpected(made.error());
     }

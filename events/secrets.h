@@ -1,4 +1,5 @@
-// The key material of a cluster: one file a key in the secrets directory, the same on all its nodes.
+// The key material of a cluster: one file a key in the secrets directory, the same on all its
+// nodes.
 //
 // mac-<n>.key    signs records            every part
 // index.key      blind indexes, subjects  writer, query-api
@@ -35,30 +36,34 @@ struct Secrets {
 
 // What a process may hold.
 struct SecretParts {
-    bool opens_personal_data = true;   // index, master
-    bool decides = true;               // credential, token, writer
+    bool opens_personal_data = true; // index, master
+    bool decides = true;             // credential, token, writer
 };
 
-// Reads the directory (mode 0700, files 0600). The error is a sentence naming the file and the remedy.
+// Reads the directory (mode 0700, files 0600). The error is a sentence naming the file and the
+// remedy.
 std::expected<Secrets, std::string> load_secrets(const std::filesystem::path& directory,
                                                  const SecretParts& parts);
 
-// Makes a full set where the directory holds no key at all: written beside, synced, then renamed into place
-// under a lock, so two starting nodes end with one set, and one that dies half way is finished by the next.
-// True if this call made them. Never touches keys that are there: a set without its MAC key is an error.
+// Makes a full set where the directory holds no key at all: written beside, synced, then renamed
+// into place under a lock, so two starting nodes end with one set, and one that dies half way is
+// finished by the next. True if this call made them. Never touches keys that are there: a set
+// without its MAC key is an error.
 std::expected<bool, std::string> create_secrets(const std::filesystem::path& directory);
 
-// Moves the keys of a directory into `<directory>/unused-<n>`: for a node that lost the race for a log's
-// genesis and so holds keys of no log.
+// Moves the keys of a directory into `<directory>/unused-<n>`: for a node that lost the race for a
+// log's genesis and so holds keys of no log.
 std::expected<std::filesystem::path, std::string> set_secrets_aside(
     const std::filesystem::path& directory);
 
-// Writes a file of mode 0600 whole or not at all (temporary, fsync, rename, fsync of the directory).
+// Writes a file of mode 0600 whole or not at all (temporary, fsync, rename, fsync of the
+// directory).
 std::expected<void, std::string> write_secret_file(const std::filesystem::path& path,
                                                    std::string_view content);
 std::expected<std::string, std::string> read_secret_file(const std::filesystem::path& path);
 
-// Empty where every fingerprint that both name is the same; else a sentence naming the keys that differ.
+// Empty where every fingerprint that both name is the same; else a sentence naming the keys that
+// differ.
 std::string compare_fingerprints(const std::vector<KeyFingerprint>& ours,
                                  const std::vector<KeyFingerprint>& genesis);
 

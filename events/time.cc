@@ -89,9 +89,9 @@ std::optional<std::int64_t> parse_rfc3339(std::string_view text) {
         second < 0 || second > 60 || !fraction || !offset_minutes || at != text.size()) {
         return std::nullopt;
     }
-    const std::chrono::year_month_day date(
-        std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)),
-        std::chrono::day(static_cast<unsigned>(day)));
+    const std::chrono::year_month_day date(std::chrono::year(year),
+                                           std::chrono::month(static_cast<unsigned>(month)),
+                                           std::chrono::day(static_cast<unsigned>(day)));
     if (!date.ok()) return std::nullopt;
     const auto time = sys_days(date) + std::chrono::hours(hour) + std::chrono::minutes(minute) +
                       std::chrono::seconds(second) + milliseconds(*fraction) -

@@ -19,9 +19,7 @@ public:
         counts_[static_cast<std::size_t>(Topic::settings)] = 1;
     }
 
-    std::uint32_t partitions(Topic topic) const {
-        return counts_[static_cast<std::size_t>(topic)];
-    }
+    std::uint32_t partitions(Topic topic) const { return counts_[static_cast<std::size_t>(topic)]; }
     // By subject, or on `claims` by blind index, on `lookups` by user.
     Partition place(Topic topic, std::string_view key) const {
         return {topic, partition_of(key, partitions(topic))};

@@ -1,9 +1,8 @@
 // Small conversions between our types and the FlatBuffers ones; of use to the codec alone.
 #pragma once
 
-#include <flatbuffers/flatbuffers.h>
-
 #include <cstring>
+#include <flatbuffers/flatbuffers.h>
 #include <string>
 #include <string_view>
 

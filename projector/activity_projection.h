@@ -27,7 +27,8 @@ private:
     };
     struct HashChunk {
         std::size_t operator()(const Chunk& chunk) const noexcept {
-            return std::hash<SubjectId>()(chunk.subject) + static_cast<std::size_t>(chunk.hour) * 31 +
+            return std::hash<SubjectId>()(chunk.subject) +
+                   static_cast<std::size_t>(chunk.hour) * 31 +
                    static_cast<std::size_t>(chunk.topic);
         }
     };

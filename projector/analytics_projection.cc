@@ -53,7 +53,8 @@ private:
 
 std::size_t AnalyticsProjection::HashSetKey::operator()(const SetKey& key) const noexcept {
     return std::hash<std::string_view>()(key.label) * 31 +
-           static_cast<std::size_t>(static_cast<std::uint32_t>(key.bucket)) * 0x9E3779B97F4A7C15ULL +
+           static_cast<std::size_t>(static_cast<std::uint32_t>(key.bucket)) *
+               0x9E3779B97F4A7C15ULL +
            static_cast<std::size_t>(key.set) * 8 + static_cast<std::size_t>(key.grain);
 }
 

@@ -1,8 +1,9 @@
-// Folds events into exact analytics: sums by hour and by day, and the sets of identities behind page views and
-// activity. Event time decides the bucket, so a late event lands where it belongs. Pure.
+// Folds events into exact analytics: sums by hour and by day, and the sets of identities behind
+// page views and activity. Event time decides the bucket, so a late event lands where it belongs.
+// Pure.
 //
-// The inverse, identity to its sets, is the activity view: a subject's entries there name by time, path and
-// referrer every set that the subject is in.
+// The inverse, identity to its sets, is the activity view: a subject's entries there name by time,
+// path and referrer every set that the subject is in.
 #pragma once
 
 #include <cstdint>

@@ -45,7 +45,9 @@ void scan(const storage::Store& store, View view, const storage::Visitor& visit)
     store.scan(family(view), "", "", storage::Direction::forward, visit);
 }
 
-bool is_compacted(Topic topic) { return topic == Topic::lookups || topic == Topic::keys; }
+bool is_compacted(Topic topic) {
+    return topic == Topic::lookups || topic == Topic::keys;
+}
 
 // Views whose entries are the same on every node, byte for byte.
 void add_plain(const storage::Store& store, View view, EntrySum& sum) {
@@ -123,7 +125,8 @@ void add_visitor_sets(const storage::Store& store, EntrySum& sum) {
             set = of_set;
         }
         const auto piece = read_models::decode_visitor_piece(value);
-        const std::uint32_t high = static_cast<std::uint32_t>(keys::piece_of_visitor_set(key)) << 16;
+        const std::uint32_t high = static_cast<std::uint32_t>(keys::piece_of_visitor_set(key))
+                                   << 16;
         count += piece.count;
         for (const std::uint32_t low : piece.ordinals.numbers()) {
             sum.add(View::visitor_sets, set, identities.at(high | low).view());
@@ -138,9 +141,9 @@ void add_visitor_sets(const storage::Store& store, EntrySum& sum) {
 
 std::string digest(const storage::Store& store) {
     EntrySum sum;
-    for (const View view : {View::heads, View::profiles, View::consents, View::sessions,
-                            View::lookups, View::terms, View::data_keys, View::audit,
-                            View::counters}) {
+    for (const View view :
+         {View::heads, View::profiles, View::consents, View::sessions, View::lookups, View::terms,
+          View::data_keys, View::audit, View::counters}) {
         add_plain(store, view, sum);
     }
     add_progress(store, sum);

@@ -16,8 +16,9 @@ namespace {
 using read_models::family;
 namespace keys = read_models::keys;
 
-// The commit rule's heads among the views, of one partition: a stream that is named in two of them, as no writer
-// of ours does, must not make one partition's verdicts hang on how far the other was read.
+// The commit rule's heads among the views, of one partition: a stream that is named in two of them,
+// as no writer of ours does, must not make one partition's verdicts hang on how far the other was
+// read.
 class HeadsInViews final : public StreamHeads {
 public:
     HeadsInViews(ViewChanges& changes, Partition partition)
@@ -44,7 +45,9 @@ bool is_foreign_user(Topic topic, const Envelope& envelope) {
 
 } // namespace
 
-bool is_folded(Topic topic) { return std::ranges::find(folded_topics, topic) != std::end(folded_topics); }
+bool is_folded(Topic topic) {
+    return std::ranges::find(folded_topics, topic) != std::end(folded_topics);
+}
 
 Fold::Fold(const storage::Store& store, const MacKeys& mac_keys,
            std::map<Topic, std::uint32_t> partition_counts)
@@ -67,9 +70,15 @@ std::expected<void, CodecErrc> Fold::add(const log::LoggedRecord& record) {
     if (record.position.offset < state.progress.next_offset) return {};
     std::expected<void, CodecErrc> folded;
     switch (record.position.partition.topic) {
-        case Topic::lookups: folded = fold_lookup_record(record, state); break;
-        case Topic::keys: folded = fold_data_key_record(record, state); break;
-        default: folded = fold_judged(record, state); break;
+        case Topic::lookups:
+            folded = fold_lookup_record(record, state);
+            break;
+        case Topic::keys:
+            folded = fold_data_key_record(record, state);
+            break;
+        default:
+            folded = fold_judged(record, state);
+            break;
     }
     if (!folded) return folded;
     state.progress.next_offset = record.position.offset + 1;

@@ -1,5 +1,5 @@
-// The fold: records of the log become changes of the views. The same records give the same views, whatever the
-// batches and whatever the interleaving of partitions.
+// The fold: records of the log become changes of the views. The same records give the same views,
+// whatever the batches and whatever the interleaving of partitions.
 //
 //     Fold fold(store, mac_keys, partition_counts);
 //     for (const log::LoggedRecord& record : records) fold.add(record);
@@ -38,15 +38,17 @@ public:
     Fold(const storage::Store& store, const MacKeys& mac_keys,
          std::map<Topic, std::uint32_t> partition_counts);
 
-    // The record must live until finish(). One that was folded before is passed over. The error stops the
-    // fold before this record (newer_format, unknown_mac_key); what was added before can be finished.
+    // The record must live until finish(). One that was folded before is passed over. The error
+    // stops the fold before this record (newer_format, unknown_mac_key); what was added before can
+    // be finished.
     std::expected<void, CodecErrc> add(const log::LoggedRecord& record);
 
-    // All changes since the last call, with the progress of the partitions. Must be written before more is
-    // added: later records are folded on top of it.
+    // All changes since the last call, with the progress of the partitions. Must be written before
+    // more is added: later records are folded on top of it.
     storage::Batch finish(std::int64_t unix_ms_now);
 
-    // All partitions are up to date now, says who polled the log: the progress alone, with that time.
+    // All partitions are up to date now, says who polled the log: the progress alone, with that
+    // time.
     storage::Batch confirm(std::int64_t unix_ms_now);
     // What stands before `next` was trimmed away: the fold goes on there.
     void skip_to(const Position& next);

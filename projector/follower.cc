@@ -83,9 +83,8 @@ std::expected<void, FoldStop> Follower::write_pending() {
     pending_.reset();
     const std::vector<Position> next = fold_->next();
     board_.publish(next);
-    std::erase_if(targets_, [this](const Position& target) {
-        return board_.reached(std::span(&target, 1));
-    });
+    std::erase_if(targets_,
+                  [this](const Position& target) { return board_.reached(std::span(&target, 1)); });
     return {};
 }
 
@@ -116,12 +115,16 @@ void Follower::wake() {
     if (tail_) tail_->wake();
 }
 
-bool Follower::caught_up() const { return is_open() && targets_.empty(); }
+bool Follower::caught_up() const {
+    return is_open() && targets_.empty();
+}
 
 std::vector<Position> Follower::next() const {
     return fold_ ? fold_->next() : std::vector<Position>{};
 }
 
-FoldCounts Follower::counts() const { return fold_ ? fold_->counts() : FoldCounts{}; }
+FoldCounts Follower::counts() const {
+    return fold_ ? fold_->counts() : FoldCounts{};
+}
 
 } // namespace userfold::projector

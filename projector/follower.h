@@ -1,5 +1,5 @@
-// Follows the log: polls, folds, writes, publishes. One step at a time, so that tests and the simulator can
-// drive it; the runner gives it a thread.
+// Follows the log: polls, folds, writes, publishes. One step at a time, so that tests and the
+// simulator can drive it; the runner gives it a thread.
 #pragma once
 
 #include <chrono>
@@ -20,9 +20,9 @@
 namespace userfold::projector {
 
 struct FollowerOptions {
-    std::size_t records_max = 4'096;            // of a batch
-    std::chrono::milliseconds log_wait{5'000};  // for the log's answers at the start
-    std::function<std::int64_t()> unix_ms_now;  // must be set
+    std::size_t records_max = 4'096;           // of a batch
+    std::chrono::milliseconds log_wait{5'000}; // for the log's answers at the start
+    std::function<std::int64_t()> unix_ms_now; // must be set
 };
 
 // Not thread-safe. All that it is given must outlive it; the store is written by it alone.
@@ -34,9 +34,9 @@ public:
     // Checks the log against what was folded and begins to read. Opens the board.
     std::expected<void, FoldStop> open();
 
-    // Folds one batch, waiting for its first record at most `wait`; the number of records. After an error
-    // that is not for good: step again where is_open(), else open again. A batch that could not be written
-    // is kept and written by the next step.
+    // Folds one batch, waiting for its first record at most `wait`; the number of records. After an
+    // error that is not for good: step again where is_open(), else open again. A batch that could
+    // not be written is kept and written by the next step.
     std::expected<std::size_t, FoldStop> step(std::chrono::milliseconds wait);
 
     bool is_open() const { return tail_ != nullptr && !tail_ended_; }
@@ -61,7 +61,7 @@ private:
     FollowerOptions options_;
     std::unique_ptr<Fold> fold_;
     std::unique_ptr<log::Tail> tail_;
-    bool tail_ended_ = false; // its place is gone; it stays for whoever wakes it
+    bool tail_ended_ = false;       // its place is gone; it stays for whoever wakes it
     std::vector<Position> targets_; // the log's ends when it was opened, where not reached yet
     std::vector<log::LoggedRecord> records_;
     std::optional<storage::Batch> pending_;

@@ -44,8 +44,7 @@ std::vector<std::uint32_t> IdentityOrdinals::of(const std::vector<SubjectId>& id
         const auto ordinal = stored[i] ? decode_ordinal(*stored[i]) : *next_;
         if (!stored[i]) {
             changes.put(View::ordinals, std::move(unknown_keys[i]), encode_ordinal(ordinal));
-            changes.append(View::identities, keys::identity(ordinal),
-                           std::string(identity.view()));
+            changes.append(View::identities, keys::identity(ordinal), std::string(identity.view()));
             *next_ += 1;
         }
         ordinals[unknown[i]] = ordinal;

@@ -1,5 +1,5 @@
-// Dense numbers for identities, so that sets of them are bitmaps. Numbers are handed out in the order of the
-// fold and so differ between nodes: nothing that leaves a node holds one.
+// Dense numbers for identities, so that sets of them are bitmaps. Numbers are handed out in the
+// order of the fold and so differ between nodes: nothing that leaves a node holds one.
 #pragma once
 
 #include <cstdint>

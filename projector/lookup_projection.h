@@ -1,4 +1,5 @@
-// Folds `lookups`: the last record of a (user, kind) says under which blind terms the user is found. Pure.
+// Folds `lookups`: the last record of a (user, kind) says under which blind terms the user is
+// found. Pure.
 #pragma once
 
 #include "events/claim.h"

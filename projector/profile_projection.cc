@@ -26,8 +26,7 @@ bool lies_at_or_below(std::string_view path, std::string_view container) {
 // One commit's events applied to a profile, in order.
 class ProfileChange {
 public:
-    ProfileChange(Profile& profile, const Envelope& envelope,
-                  std::vector<ConsentChoice>& consents)
+    ProfileChange(Profile& profile, const Envelope& envelope, std::vector<ConsentChoice>& consents)
         : profile_(profile), envelope_(envelope), consents_(consents) {}
 
     void operator()(const UserRegistered& event) {
@@ -132,9 +131,9 @@ void fold_profile(const JudgedCommit& commit, ViewChanges& changes) {
     if (envelope.erases_subject || profile.erased) erase_content(profile);
     changes.put(View::profiles, std::move(key), read_models::encode_profile(profile));
     if (!consents.empty()) {
-        changes.append(View::consents, keys::consent(user, profile.version),
-                       read_models::encode_consents(
-                           {envelope.time_ms, envelope.actor, std::move(consents)}));
+        changes.append(
+            View::consents, keys::consent(user, profile.version),
+            read_models::encode_consents({envelope.time_ms, envelope.actor, std::move(consents)}));
     }
 }
 

@@ -1,5 +1,5 @@
-// Records and streams that deserve an operator's look. Bounded: the first of each partition are kept, all are
-// counted in the partition's progress. Pure.
+// Records and streams that deserve an operator's look. Bounded: the first of each partition are
+// kept, all are counted in the partition's progress. Pure.
 #pragma once
 
 #include <cstdint>

@@ -31,11 +31,16 @@ FollowerOptions follower_options(const RunnerOptions& options) {
 
 std::string_view to_string(RunnerState state) {
     switch (state) {
-        case RunnerState::starting: return "starting";
-        case RunnerState::catching_up: return "catching up";
-        case RunnerState::current: return "current";
-        case RunnerState::waiting: return "waiting";
-        case RunnerState::stopped: return "stopped";
+        case RunnerState::starting:
+            return "starting";
+        case RunnerState::catching_up:
+            return "catching up";
+        case RunnerState::current:
+            return "current";
+        case RunnerState::waiting:
+            return "waiting";
+        case RunnerState::stopped:
+            return "stopped";
     }
     return "";
 }
@@ -48,7 +53,9 @@ Runner::Runner(log::EventLog& log, storage::Store& store, const MacKeys& mac_key
     if (options_.metrics != nullptr) metrics_.emplace(*options_.metrics);
 }
 
-Runner::~Runner() { stop(); }
+Runner::~Runner() {
+    stop();
+}
 
 void Runner::start() {
     thread_ = std::thread([this] { run(); });
@@ -111,8 +118,8 @@ bool Runner::open() {
 }
 
 void Runner::pause() {
-    backoff_ = std::clamp<std::chrono::milliseconds>(2 * backoff_, backoff_min,
-                                                     options_.backoff_max);
+    backoff_ =
+        std::clamp<std::chrono::milliseconds>(2 * backoff_, backoff_min, options_.backoff_max);
     std::unique_lock lock(mutex_);
     stopping_changed_.wait_for(lock, backoff_, [this] { return stopping_; });
 }

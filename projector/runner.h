@@ -1,4 +1,5 @@
-// The projector's thread: opens the follower, keeps it going, waits where it must and stops where it should.
+// The projector's thread: opens the follower, keeps it going, waits where it must and stops where
+// it should.
 //
 //     Runner runner(log, store, mac_keys, board, {.metrics = &http::metrics_registry()});
 //     runner.start();
@@ -78,7 +79,7 @@ private:
     mutable std::mutex mutex_;
     std::condition_variable stopping_changed_;
     bool stopping_ = false;
-    bool open_ = false;             // the follower can be woken
+    bool open_ = false; // the follower can be woken
     bool was_current_ = false;
     RunnerStatus status_;
     std::thread thread_;

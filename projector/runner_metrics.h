@@ -1,13 +1,12 @@
 // What the projector tells Prometheus.
 #pragma once
 
+#include <cstdint>
+#include <map>
 #include <prometheus/counter.h>
 #include <prometheus/family.h>
 #include <prometheus/gauge.h>
 #include <prometheus/registry.h>
-
-#include <cstdint>
-#include <map>
 
 #include "events/ids.h"
 #include "projector/fold.h"

@@ -28,7 +28,10 @@ public:
         }
     }
     void operator()(const SessionRefreshed&) { session_.refreshed_ms = envelope_.time_ms; }
-    void operator()(const SessionEnded& event) { session_.reason = event.reason; end(); }
+    void operator()(const SessionEnded& event) {
+        session_.reason = event.reason;
+        end();
+    }
     void end() {
         if (session_.ended) return;
         session_.ended = true;
@@ -60,8 +63,7 @@ private:
 
 void fold_session(const JudgedCommit& commit, ViewChanges& changes) {
     const Envelope& envelope = commit.envelope();
-    std::string key =
-        keys::session(envelope.subject.as<UserId>(), envelope.stream.as<SessionId>());
+    std::string key = keys::session(envelope.subject.as<UserId>(), envelope.stream.as<SessionId>());
     const auto stored = changes.get(View::sessions, key); // what the session's texts look into
     Session session = stored ? read_models::decode_session(*stored) : Session{};
     session.version = commit.judgement.version;

@@ -90,8 +90,8 @@ bool missed_tombstones(const storage::Store& store, const log::TopicSettings& se
     if (settings.retention != log::Retention::compacted) return false;
     for (std::uint32_t index = 0; index < settings.partitions; ++index) {
         const auto progress = progress_of(store, {settings.topic, index});
-        if (progress.next_offset > 0 && unix_ms_now - progress.folded_unix_ms >
-                                            settings.tombstones_kept.count() / 2) {
+        if (progress.next_offset > 0 &&
+            unix_ms_now - progress.folded_unix_ms > settings.tombstones_kept.count() / 2) {
             return true;
         }
     }

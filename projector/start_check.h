@@ -26,9 +26,11 @@ struct StartPoint {
 };
 
 // For each partition of the folded topics:
-// - a log that ends before our position, or holds another record there, has lost its tail: stop for good;
+// - a log that ends before our position, or holds another record there, has lost its tail: stop for
+// good;
 // - a trimmed log that begins behind our position goes on at its beginning;
-// - a compacted topic whose fold is older than half the time that tombstones are kept may have missed some:
+// - a compacted topic whose fold is older than half the time that tombstones are kept may have
+// missed some:
 //   what was folded from it is erased and it is folded again from its beginning.
 std::expected<std::vector<StartPoint>, FoldStop> check_start(
     log::EventLog& log, storage::Store& store, const std::vector<log::TopicSettings>& topics,

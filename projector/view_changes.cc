@@ -40,8 +40,7 @@ storage::Batch ViewChanges::take() {
     storage::Batch batch = std::exchange(appended_, {});
     for (std::size_t view = 0; view < changed_.size(); ++view) {
         for (auto& [key, value] : changed_[view]) {
-            batch.entries.push_back(
-                {static_cast<storage::Family>(view), key, std::move(value)});
+            batch.entries.push_back({static_cast<storage::Family>(view), key, std::move(value)});
         }
         changed_[view].clear();
     }

@@ -14,10 +14,9 @@ namespace keys = read_models::keys;
 
 std::unique_ptr<storage::RocksDbStore> open_store(const ViewsSettings& settings,
                                                   const std::filesystem::path& directory) {
-    return std::make_unique<storage::RocksDbStore>(
-        storage::RocksDbSettings{directory, read_models::family_settings(),
-                                 settings.block_cache_bytes, settings.write_buffer_bytes,
-                                 settings.compress});
+    return std::make_unique<storage::RocksDbStore>(storage::RocksDbSettings{
+        directory, read_models::family_settings(), settings.block_cache_bytes,
+        settings.write_buffer_bytes, settings.compress});
 }
 
 // How many event types the binary knew that folded these views; this one's for new views.
@@ -39,8 +38,7 @@ void note_event_types(storage::Store& store) {
 } // namespace
 
 std::unique_ptr<storage::RocksDbStore> open_views(const ViewsSettings& settings) {
-    const auto directory =
-        settings.root / ("v" + std::to_string(read_models::layout_version));
+    const auto directory = settings.root / ("v" + std::to_string(read_models::layout_version));
     auto store = open_store(settings, directory);
     if (event_types_of(*store) < event_types_known && has_quarantined_streams(*store)) {
         store.reset();

@@ -1,4 +1,5 @@
-// Where the views are on disk: `<root>/v<layout version>`. A directory of another version is left alone.
+// Where the views are on disk: `<root>/v<layout version>`. A directory of another version is left
+// alone.
 #pragma once
 
 #include <filesystem>
@@ -15,8 +16,8 @@ struct ViewsSettings {
     bool compress = true;
 };
 
-// Opens or makes them. Views of a binary that knew fewer event types and met some that it could not decode
-// are removed first: they are folded again. Throws std::runtime_error as RocksDbStore does.
+// Opens or makes them. Views of a binary that knew fewer event types and met some that it could not
+// decode are removed first: they are folded again. Throws std::runtime_error as RocksDbStore does.
 std::unique_ptr<storage::RocksDbStore> open_views(const ViewsSettings& settings);
 
 } // namespace userfold::projector

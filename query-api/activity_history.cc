@@ -35,18 +35,18 @@ void add_matching(const read_models::ViewEntry& stored, const HistorySource& sou
 }
 
 read_models::ViewRange range_of(const HistorySource& source, const HistoryFilter& filter) {
-    read_models::ViewRange range =
-        read_models::range_of_prefix(View::activity, keys::activity_of(source.subject, source.topic));
+    read_models::ViewRange range = read_models::range_of_prefix(
+        View::activity, keys::activity_of(source.subject, source.topic));
     const std::int64_t newest_ms = std::min(filter.to_ms, filter.before.time_ms);
     range.from = keys::activity_from(source.subject, source.topic,
                                      read_models::bucket_of(Grain::hour, newest_ms));
     return range;
 }
 
-// Hours come newest first; within one the order is that of the fold, so an hour counts when all of it is read.
-boost::asio::awaitable<SourcePart> read_source(read_models::ViewReader& views,
-                                               HistorySource source, HistoryFilter filter,
-                                               std::size_t limit) {
+// Hours come newest first; within one the order is that of the fold, so an hour counts when all of
+// it is read.
+boost::asio::awaitable<SourcePart> read_source(read_models::ViewReader& views, HistorySource source,
+                                               HistoryFilter filter, std::size_t limit) {
     SourcePart part;
     read_models::ViewRange range = range_of(source, filter);
     const Bucket oldest =
@@ -74,9 +74,8 @@ boost::asio::awaitable<SourcePart> read_source(read_models::ViewReader& views,
 
 HistoryPage page_of(std::vector<HistoryEntry> entries, std::int64_t complete_from_ms,
                     std::size_t limit) {
-    std::erase_if(entries, [=](const HistoryEntry& entry) {
-        return entry.place.time_ms < complete_from_ms;
-    });
+    std::erase_if(
+        entries, [=](const HistoryEntry& entry) { return entry.place.time_ms < complete_from_ms; });
     std::ranges::sort(entries, std::ranges::greater(), &HistoryEntry::place);
     HistoryPage page;
     if (entries.size() > limit) {

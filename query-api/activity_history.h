@@ -1,5 +1,5 @@
-// A user's history, newest first, out of the histories of several subjects: the user's own events and log-ins, and
-// the failed log-ins under the hashes of the user's identifiers.
+// A user's history, newest first, out of the histories of several subjects: the user's own events
+// and log-ins, and the failed log-ins under the hashes of the user's identifiers.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -15,7 +15,8 @@
 
 namespace userfold::query_api {
 
-// Where an entry stands in the order of a history: by time, then by what tells entries of one time apart.
+// Where an entry stands in the order of a history: by time, then by what tells entries of one time
+// apart.
 struct HistoryPlace {
     std::int64_t time_ms = std::numeric_limits<std::int64_t>::max();
     Topic topic = Topic::checkpoints;
@@ -51,8 +52,8 @@ struct HistoryPage {
     std::optional<HistoryPlace> next; // of the next page; nothing: this was the last
 };
 
-// At most `limit` entries. Reads a bounded part of each history: where few entries pass the filter a page may be
-// short, or empty, and yet not the last.
+// At most `limit` entries. Reads a bounded part of each history: where few entries pass the filter
+// a page may be short, or empty, and yet not the last.
 boost::asio::awaitable<HistoryPage> read_history(read_models::ViewReader& views,
                                                  const std::vector<HistorySource>& sources,
                                                  const HistoryFilter& filter, std::size_t limit);

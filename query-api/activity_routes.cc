@@ -105,8 +105,9 @@ HistoryFilter read_filter(QueryParameters& parameters) {
         if (read_models::parse_activity_kind(*type, kind)) {
             filter.kind = kind;
         } else {
-            parameters.refuse("type", "must be one of track, page, screen, identify, group, alias, "
-                                      "log_in, log_in_failed");
+            parameters.refuse("type",
+                              "must be one of track, page, screen, identify, group, alias, "
+                              "log_in, log_in_failed");
         }
     }
     if (const auto from = parameters.time("from")) filter.from_ms = *from;

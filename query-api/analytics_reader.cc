@@ -27,8 +27,8 @@ boost::asio::awaitable<void> step_aside() {
     co_await boost::asio::post(executor, token);
 }
 
-boost::asio::awaitable<void> visit_all(read_models::ViewReader& views,
-                                       read_models::ViewRange range, const EntryVisitor& visit) {
+boost::asio::awaitable<void> visit_all(read_models::ViewReader& views, read_models::ViewRange range,
+                                       const EntryVisitor& visit) {
     for (;;) {
         const auto entries = co_await views.scan(range);
         for (const ViewEntry& entry : entries) visit(entry);

@@ -7,10 +7,14 @@ namespace {
 
 int default_periods_before(Interval interval) {
     switch (interval) {
-        case Interval::hour: return 23;
-        case Interval::day: return 6;
-        case Interval::week: return 7;
-        case Interval::month: return 11;
+        case Interval::hour:
+            return 23;
+        case Interval::day:
+            return 6;
+        case Interval::week:
+            return 7;
+        case Interval::month:
+            return 11;
     }
     return 0;
 }
@@ -50,8 +54,8 @@ Periods read_periods(QueryParameters& parameters, std::int64_t now_ms,
 void limit_range(QueryParameters& parameters, const Periods& periods, int days_max) {
     const std::int64_t length = periods.to_ms() - periods.from_ms();
     if (length > days_max * read_models::length_ms(read_models::Grain::day)) {
-        parameters.refuse("from", "must be at most " + std::to_string(days_max) +
-                                      " days before to");
+        parameters.refuse("from",
+                          "must be at most " + std::to_string(days_max) + " days before to");
     }
 }
 

@@ -20,8 +20,8 @@ namespace json = boost::json;
 namespace keys = read_models::keys;
 using read_models::View;
 
-// The timeline is made of one sequence a topic, each in the order of its log; where the next page begins is
-// thus a pair of offsets, and clocks that disagree neither repeat nor hide a commit.
+// The timeline is made of one sequence a topic, each in the order of its log; where the next page
+// begins is thus a pair of offsets, and clocks that disagree neither repeat nor hide a commit.
 struct AuditPlace {
     std::int64_t users_before = std::numeric_limits<std::int64_t>::max();
     std::int64_t sessions_before = std::numeric_limits<std::int64_t>::max();
@@ -49,8 +49,8 @@ boost::asio::awaitable<TopicTimeline> read_timeline(QueryContext& context, Subje
     TopicTimeline timeline;
     timeline.topic = topic;
     while (timeline.entries.size() <= limit) {
-        range.limit = std::min(limit + 1 - timeline.entries.size(),
-                               read_models::ViewRange::scan_limit_max);
+        range.limit =
+            std::min(limit + 1 - timeline.entries.size(), read_models::ViewRange::scan_limit_max);
         auto entries = co_await context.views.scan(range);
         const bool last = entries.size() < range.limit;
         if (!entries.empty()) range.to = entries.back().key;

@@ -4,7 +4,9 @@
 
 namespace userfold::query_api {
 
-std::string cursor_text(std::string_view bytes) { return crypto::base64url(bytes); }
+std::string cursor_text(std::string_view bytes) {
+    return crypto::base64url(bytes);
+}
 
 std::optional<std::string> cursor_bytes(std::string_view text) {
     return crypto::base64url_decode(text);

@@ -36,8 +36,9 @@ std::shared_ptr<const SubjectKeys> DataKeys::unwrap(const SubjectId& subject,
         for (const read_models::StoredDataKey& wrapped : read_models::decode_data_keys(*stored)) {
             const auto key = crypto::unwrap_key(master_, wrapped.wrapped);
             if (!key) {
-                throw std::runtime_error("a data key was wrapped under another master key; copy "
-                                         "the cluster's secrets directory to this node");
+                throw std::runtime_error(
+                    "a data key was wrapped under another master key; copy "
+                    "the cluster's secrets directory to this node");
             }
             keys.push_back({wrapped.key_id, *key});
         }

@@ -30,8 +30,8 @@ private:
     std::vector<DataKey> keys_;
 };
 
-// Unwraps keys and remembers the latest for at most a second: after a tombstone has reached the views, what was
-// sealed stays readable for no longer than that. Thread-safe.
+// Unwraps keys and remembers the latest for at most a second: after a tombstone has reached the
+// views, what was sealed stays readable for no longer than that. Thread-safe.
 class DataKeys {
 public:
     static constexpr std::chrono::milliseconds remembered_for{1'000};
@@ -40,8 +40,8 @@ public:
 
     // What is remembered, or null.
     std::shared_ptr<const SubjectKeys> remembered(const SubjectId& subject);
-    // Unwraps what the view of data keys holds of the subject (nothing: no keys) and remembers it. Throws
-    // std::runtime_error where the master key is not the one that wrapped them.
+    // Unwraps what the view of data keys holds of the subject (nothing: no keys) and remembers it.
+    // Throws std::runtime_error where the master key is not the one that wrapped them.
     std::shared_ptr<const SubjectKeys> unwrap(const SubjectId& subject,
                                               const std::optional<std::string>& stored);
 

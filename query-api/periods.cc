@@ -10,9 +10,13 @@ using namespace std::chrono;
 using read_models::Bucket;
 using read_models::Grain;
 
-sys_time<milliseconds> at(std::int64_t unix_ms) { return sys_time<milliseconds>(milliseconds(unix_ms)); }
+sys_time<milliseconds> at(std::int64_t unix_ms) {
+    return sys_time<milliseconds>(milliseconds(unix_ms));
+}
 
-std::int64_t unix_ms(sys_time<milliseconds> time) { return time.time_since_epoch().count(); }
+std::int64_t unix_ms(sys_time<milliseconds> time) {
+    return time.time_since_epoch().count();
+}
 
 std::int64_t month_start(std::int64_t time_ms, int months_before) {
     const year_month_day date(floor<days>(at(time_ms)));
@@ -29,10 +33,14 @@ std::int64_t week_start(std::int64_t time_ms) {
 
 std::string_view to_string(Interval interval) {
     switch (interval) {
-        case Interval::hour: return "hour";
-        case Interval::day: return "day";
-        case Interval::week: return "week";
-        case Interval::month: return "month";
+        case Interval::hour:
+            return "hour";
+        case Interval::day:
+            return "day";
+        case Interval::week:
+            return "week";
+        case Interval::month:
+            return "month";
     }
     return "";
 }
@@ -62,11 +70,17 @@ Periods periods_between(Interval interval, std::int64_t from_ms, std::int64_t to
     return periods;
 }
 
-Grain Periods::grain() const { return interval == Interval::hour ? Grain::hour : Grain::day; }
+Grain Periods::grain() const {
+    return interval == Interval::hour ? Grain::hour : Grain::day;
+}
 
-Bucket Periods::first_bucket() const { return read_models::bucket_of(grain(), from_ms()); }
+Bucket Periods::first_bucket() const {
+    return read_models::bucket_of(grain(), from_ms());
+}
 
-Bucket Periods::end_bucket() const { return read_models::bucket_of(grain(), to_ms()); }
+Bucket Periods::end_bucket() const {
+    return read_models::bucket_of(grain(), to_ms());
+}
 
 std::size_t Periods::period_of(Bucket bucket) const {
     const std::int64_t start = read_models::start_ms(grain(), bucket);

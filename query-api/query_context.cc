@@ -15,8 +15,9 @@ boost::asio::awaitable<std::optional<http::Problem>> wait_for_views(QueryContext
     if (!after) co_return std::nullopt;
     const auto positions = parse_position_list(*after);
     if (!positions) {
-        co_return http::bad_request("Userfold-After must be a list of positions as "
-                                    "Userfold-Position has them: users/3@1042, keys/1@77.");
+        co_return http::bad_request(
+            "Userfold-After must be a list of positions as "
+            "Userfold-Position has them: users/3@1042, keys/1@77.");
     }
     const bool reached = co_await context.views.wait_for(*positions, context.settings.wait_max);
     if (!reached) co_return not_yet_visible();
@@ -54,6 +55,8 @@ http::Problem not_yet_visible() {
                              "The views do not include what you ask for yet; ask again.", 1s);
 }
 
-http::Problem no_such_user() { return http::not_found("There is no such user."); }
+http::Problem no_such_user() {
+    return http::not_found("There is no such user.");
+}
 
 } // namespace userfold::query_api

@@ -26,9 +26,9 @@ struct QueryContext {
 using Answer = boost::asio::awaitable<http::Response>;
 using Query = Answer (*)(QueryContext&, http::Request&);
 
-// A GET route around a query: waits for the positions of `Userfold-After` first (400 where it is no list of
-// positions, 503 `not-yet-visible` where they are not reached in time), and answers 503 `views-unavailable`
-// where the views cannot be read.
+// A GET route around a query: waits for the positions of `Userfold-After` first (400 where it is no
+// list of positions, 503 `not-yet-visible` where they are not reached in time), and answers 503
+// `views-unavailable` where the views cannot be read.
 http::Route query_route(QueryContext& context, std::string path, std::string permission,
                         Query query);
 

@@ -1,5 +1,5 @@
-// The query part of a request, read strictly: what a route does not know, or cannot read, is named in a 422.
-// A parameter's error has the pointer "/query/<name>".
+// The query part of a request, read strictly: what a route does not know, or cannot read, is named
+// in a 422. A parameter's error has the pointer "/query/<name>".
 #pragma once
 
 #include <cstdint>
@@ -24,7 +24,8 @@ public:
     QueryParameters(const http::Request& request, std::initializer_list<std::string_view> known);
 
     std::optional<std::string_view> text(std::string_view name) const;
-    // RFC 3339, or a date that stands for its beginning in UTC; years 1970 to 9999. Unix milliseconds.
+    // RFC 3339, or a date that stands for its beginning in UTC; years 1970 to 9999. Unix
+    // milliseconds.
     std::optional<std::int64_t> time(std::string_view name);
     // `limit`, 1 to page_limit_max.
     std::size_t page_limit();

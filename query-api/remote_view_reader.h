@@ -16,8 +16,8 @@ namespace userfold::query_api {
 // Signs a request as one of this cluster's processes, adding what the other side's guard asks for.
 using PeerSigner = std::function<void(http::OutgoingRequest&)>;
 
-// Keeps connections and uses them again. Thread-safe as long as each io_context is run by one thread or `executor`
-// is a strand's; every call runs on the executor it was given.
+// Keeps connections and uses them again. Thread-safe as long as each io_context is run by one
+// thread or `executor` is a strand's; every call runs on the executor it was given.
 class RemoteViewReader final : public read_models::ViewReader {
 public:
     RemoteViewReader(boost::asio::any_io_executor executor, http::ClientOptions projector,

@@ -16,7 +16,8 @@ namespace userfold::query_api {
 
 enum class OpenErrc : std::uint8_t {
     no_key_yet, // the views do not hold the key: they lag on its partition; ask again
-    damaged,    // the value does not open under its key: the views or the secrets are not what they were
+    damaged,    // the value does not open under its key: the views or the secrets are not what they
+                // were
 };
 
 // Opens a leaf of the user's profile: the JSON value that it is.
@@ -24,8 +25,8 @@ std::expected<std::string, OpenErrc> open_leaf(const UserId& user,
                                                const read_models::ProfileLeaf& leaf,
                                                const SubjectKeys& keys);
 
-// A value sealed under a subject's key. Throws std::runtime_error where it is damaged; nothing where the key
-// is not there yet.
+// A value sealed under a subject's key. Throws std::runtime_error where it is damaged; nothing
+// where the key is not there yet.
 std::optional<std::string> open_sealed(const SubjectKeys& keys, const SealPlace& place,
                                        KeyId key_id, std::string_view box);
 
@@ -34,12 +35,13 @@ struct StoredUser {
     read_models::Profile profile;
     std::shared_ptr<const SubjectKeys> keys;
 
-    // The text of a leaf that is a JSON string, e.g. "/account/email"; nothing where it is not there or does
-    // not open.
+    // The text of a leaf that is a JSON string, e.g. "/account/email"; nothing where it is not
+    // there or does not open.
     std::optional<std::string> text(const UserId& user, std::string_view path) const;
 };
 
-// Nothing where there is no such user, or it was erased. Keys are remembered ones where they suffice.
+// Nothing where there is no such user, or it was erased. Keys are remembered ones where they
+// suffice.
 boost::asio::awaitable<std::optional<StoredUser>> read_user(QueryContext& context,
                                                             const UserId& user);
 // The keys of a subject, remembered or read.

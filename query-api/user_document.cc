@@ -29,7 +29,8 @@ std::span<const std::string_view> objects_inside(std::string_view path) {
     return {};
 }
 
-// Objects whose members a client names: a leaf there is sealed as {"name":…,"value":…} under a hashed name.
+// Objects whose members a client names: a leaf there is sealed as {"name":…,"value":…} under a
+// hashed name.
 bool has_named_members(std::string_view path) {
     return path == "/profile/links" || path == "/preferences/notifications" ||
            path == "/preferences/email_subscriptions";
@@ -49,7 +50,8 @@ public:
             const std::string_view name = below.substr(0, below.find('/'));
             while (!always.empty() && always.front() < name) empty_object(take_first(always));
             if (!always.empty() && always.front() == name) take_first(always);
-            const std::string_view child = leaves.front().path.substr(0, path.size() + 1 + name.size());
+            const std::string_view child =
+                leaves.front().path.substr(0, path.size() + 1 + name.size());
             const Leaves group = leaves.first(group_size(leaves, child));
             if (!member(path, child, name, group)) return false;
             leaves = leaves.subspan(group.size());

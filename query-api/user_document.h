@@ -1,4 +1,5 @@
-// The document of a user as GET /v1/users/{id} answers it. Written straight into a string: it is the hot path.
+// The document of a user as GET /v1/users/{id} answers it. Written straight into a string: it is
+// the hot path.
 #pragma once
 
 #include <expected>

@@ -23,8 +23,9 @@ using read_models::View;
 
 http::Response cannot_open(OpenErrc error) {
     if (error == OpenErrc::no_key_yet) return not_yet_visible().response();
-    return http::internal_error("The document could not be opened; its key material or the views "
-                                "are damaged.")
+    return http::internal_error(
+               "The document could not be opened; its key material or the views "
+               "are damaged.")
         .response();
 }
 
@@ -81,11 +82,16 @@ std::optional<Identifier> read_identifier(const QueryContext& context,
         parameters.refuse("email", "give either email or username");
         return std::nullopt;
     }
-    Identifier identifier =
-        email ? Identifier{ClaimKind::email, LookupKind::email, "/account/email",
-                           context.settings.canonical_email, {}}
-              : Identifier{ClaimKind::username, LookupKind::username, "/account/username",
-                           context.settings.canonical_username, {}};
+    Identifier identifier = email ? Identifier{ClaimKind::email,
+                                               LookupKind::email,
+                                               "/account/email",
+                                               context.settings.canonical_email,
+                                               {}}
+                                  : Identifier{ClaimKind::username,
+                                               LookupKind::username,
+                                               "/account/username",
+                                               context.settings.canonical_username,
+                                               {}};
     auto canonical = identifier.canonical_form(email ? *email : *username);
     if (!canonical) {
         parameters.refuse(email ? "email" : "username",

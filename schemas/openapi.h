@@ -1,4 +1,5 @@
-// The OpenAPI 3.1 document of the HTTP interface, as JSON: schemas/openapi.yaml, embedded by the build.
+// The OpenAPI 3.1 document of the HTTP interface, as JSON: schemas/openapi.yaml, embedded by the
+// build.
 #pragma once
 
 #include <string_view>

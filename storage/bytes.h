@@ -1,4 +1,5 @@
-// How stored values and keys are written: fixed big-endian numbers (so that keys sort), length-prefixed text.
+// How stored values and keys are written: fixed big-endian numbers (so that keys sort),
+// length-prefixed text.
 #pragma once
 
 #include <cstdint>
@@ -37,8 +38,8 @@ private:
     std::string out_;
 };
 
-// Reads what a ByteWriter of this binary's format wrote. Past the end everything reads as zero or empty, so
-// that a value written before a field was added reads as one without it.
+// Reads what a ByteWriter of this binary's format wrote. Past the end everything reads as zero or
+// empty, so that a value written before a field was added reads as one without it.
 class ByteReader {
 public:
     explicit ByteReader(std::string_view bytes) : left_(bytes) {}

@@ -1,5 +1,6 @@
 #include "storage/rocksdb_store.h"
 
+#include <algorithm>
 #include <rocksdb/cache.h>
 #include <rocksdb/db.h>
 #include <rocksdb/filter_policy.h>
@@ -7,16 +8,18 @@
 #include <rocksdb/table.h>
 #include <rocksdb/write_batch.h>
 #include <rocksdb/write_buffer_manager.h>
-#include <sys/statvfs.h>
-
-#include <algorithm>
 #include <stdexcept>
+#include <sys/statvfs.h>
 
 namespace userfold::storage {
 namespace {
 
-rocksdb::Slice slice(std::string_view text) { return {text.data(), text.size()}; }
-std::string_view view(const rocksdb::Slice& text) { return {text.data(), text.size()}; }
+rocksdb::Slice slice(std::string_view text) {
+    return {text.data(), text.size()};
+}
+std::string_view view(const rocksdb::Slice& text) {
+    return {text.data(), text.size()};
+}
 
 rocksdb::Options database_options(const RocksDbSettings& settings,
                                   const std::shared_ptr<rocksdb::Cache>& cache) {
@@ -50,8 +53,7 @@ rocksdb::ColumnFamilyOptions family_options(const RocksDbSettings& settings,
     options.write_buffer_size = settings.write_buffer_bytes / 2;
     options.level_compaction_dynamic_level_bytes = true;
     options.compression = settings.compress ? rocksdb::kLZ4Compression : rocksdb::kNoCompression;
-    options.bottommost_compression =
-        settings.compress ? rocksdb::kZSTD : rocksdb::kNoCompression;
+    options.bottommost_compression = settings.compress ? rocksdb::kZSTD : rocksdb::kNoCompression;
     return options;
 }
 
@@ -62,8 +64,9 @@ rocksdb::ColumnFamilyOptions family_options(const RocksDbSettings& settings,
     const bool is_locked = why.find("While lock file") != why.npos ||
                            why.find("lock hold by current process") != why.npos;
     if (is_locked) {
-        throw std::runtime_error(where + ": in use by another userfold process; stop it or give "
-                                         "this one another --data-dir");
+        throw std::runtime_error(where +
+                                 ": in use by another userfold process; stop it or give "
+                                 "this one another --data-dir");
     }
     throw std::runtime_error(where + ": cannot be opened: " + why +
                              "; if it is damaged, remove it: it is folded again from the log");
@@ -96,8 +99,8 @@ RocksDbStore::RocksDbStore(const RocksDbSettings& settings)
         descriptors.emplace_back(family.name, family_options(settings, family, cache));
     }
     rocksdb::DB* database = nullptr;
-    const rocksdb::Status status = rocksdb::DB::Open(options, settings.directory.string(),
-                                                     descriptors, &handles_, &database);
+    const rocksdb::Status status =
+        rocksdb::DB::Open(options, settings.directory.string(), descriptors, &handles_, &database);
     if (!status.ok()) refuse_to_open(settings, status);
     database_.reset(database);
 }
@@ -167,10 +170,10 @@ std::expected<void, StoreErrc> RocksDbStore::write(Batch&& batch) {
     return std::unexpected(error_of(status));
 }
 
-// Before anything is written. Once a write has failed there is none before a recovery: the WAL may end in a
-// torn record.
+// Before anything is written. Once a write has failed there is none before a recovery: the WAL may
+// end in a torn record.
 std::optional<StoreErrc> RocksDbStore::reason_to_refuse() {
-    struct statvfs room {};
+    struct statvfs room{};
     const bool is_known = ::statvfs(directory_.c_str(), &room) == 0;
     const std::uint64_t free_bytes = static_cast<std::uint64_t>(room.f_bavail) * room.f_frsize;
     if (is_known && free_bytes < free_bytes_min_) return StoreErrc::no_space;
@@ -179,8 +182,8 @@ std::optional<StoreErrc> RocksDbStore::reason_to_refuse() {
     return failing_;
 }
 
-// Resume() alone leaves the torn WAL in use where there was nothing to flush. A write past the WAL makes sure
-// that there is something: the flush then ends the torn file for good.
+// Resume() alone leaves the torn WAL in use where there was nothing to flush. A write past the WAL
+// makes sure that there is something: the flush then ends the torn file for good.
 bool RocksDbStore::recover() {
     if (!database_->Resume().ok()) return false;
     rocksdb::WriteOptions past_the_wal;

@@ -1,5 +1,6 @@
 // A store on RocksDB: one column family a key space, WAL on, one WriteBatch a write.
-// A crash loses at most the newest writes, never the order: what is lost is folded again from the log.
+// A crash loses at most the newest writes, never the order: what is lost is folded again from the
+// log.
 #pragma once
 
 #include <filesystem>
@@ -27,17 +28,19 @@ struct FamilySettings {
 struct RocksDbSettings {
     std::filesystem::path directory;
     std::vector<FamilySettings> families;
-    std::size_t block_cache_bytes = 32 << 20; // read cache, index and filter blocks
+    std::size_t block_cache_bytes = 32 << 20;  // read cache, index and filter blocks
     std::size_t write_buffer_bytes = 16 << 20; // of all families together, before it is flushed
     bool compress = true;
-    // Writes get no_space while the file system has less room: flushes and compactions need some to give any
-    // back, and Debian's RocksDB, whose assertions are on, ends the process where its WAL is torn.
+    // Writes get no_space while the file system has less room: flushes and compactions need some to
+    // give any back, and Debian's RocksDB, whose assertions are on, ends the process where its WAL
+    // is torn.
     std::uint64_t free_bytes_min = 32 << 20;
 };
 
 class RocksDbStore final : public Store {
 public:
-    // Throws std::runtime_error naming the directory and the remedy: in use, damaged, made by a newer binary.
+    // Throws std::runtime_error naming the directory and the remedy: in use, damaged, made by a
+    // newer binary.
     explicit RocksDbStore(const RocksDbSettings& settings);
     ~RocksDbStore() override;
     RocksDbStore(const RocksDbStore&) = delete;
@@ -50,7 +53,8 @@ public:
               const Visitor& visit) const override;
     std::expected<void, StoreErrc> write(Batch&& batch) override;
 
-    // Makes everything written durable, e.g. before a clean end, so that the next start replays no WAL.
+    // Makes everything written durable, e.g. before a clean end, so that the next start replays no
+    // WAL.
     void flush();
 
 private:

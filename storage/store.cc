@@ -7,7 +7,8 @@ std::string_view describe(StoreErrc error) {
         case StoreErrc::no_space:
             return "the disk under the data directory is full; free some room, writes go on by "
                    "themselves then";
-        case StoreErrc::stalled: return "the store refuses writes for the moment; try again";
+        case StoreErrc::stalled:
+            return "the store refuses writes for the moment; try again";
         case StoreErrc::broken:
             return "the store's files are damaged; stop the node, remove the directory and start "
                    "again: everything in it is folded again from the log";

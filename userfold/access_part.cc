@@ -29,7 +29,9 @@ AccessPart::AccessPart(log::EventLog& event_log, const Settings& settings,
           [this](std::vector<log::LoggedRecord> batch) { return fold(batch); },
           [this] { caught_up(); }) {}
 
-AccessPart::~AccessPart() { stop(); }
+AccessPart::~AccessPart() {
+    stop();
+}
 
 std::expected<void, std::string> AccessPart::start() {
     if (auto started = fold_loop_.start(environment_.unix_ms()); !started) return started;

@@ -1,8 +1,7 @@
 #include "userfold/log_factory.h"
 
-#include <spdlog/spdlog.h>
-
 #include <fstream>
+#include <spdlog/spdlog.h>
 #include <stdexcept>
 
 #include "events/log/embedded_log.h"

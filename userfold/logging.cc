@@ -1,11 +1,10 @@
 #include "userfold/logging.h"
 
+#include <boost/json/serialize.hpp>
+#include <boost/json/value.hpp>
 #include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
-
-#include <boost/json/serialize.hpp>
-#include <boost/json/value.hpp>
 
 #include "events/time.h"
 
@@ -16,8 +15,8 @@ class JsonFormatter final : public spdlog::formatter {
 public:
     void format(const spdlog::details::log_msg& message, spdlog::memory_buf_t& out) override {
         const auto level = spdlog::level::to_string_view(message.level);
-        const auto unix_ms = std::chrono::duration_cast<std::chrono::milliseconds>(
-            message.time.time_since_epoch());
+        const auto unix_ms =
+            std::chrono::duration_cast<std::chrono::milliseconds>(message.time.time_since_epoch());
         const boost::json::object line = {
             {"time", format_rfc3339(unix_ms.count())},
             {"level", std::string_view(level.data(), level.size())},
@@ -34,8 +33,8 @@ public:
 } // namespace
 
 void set_up_logging(const Settings& settings) {
-    auto logger =
-        std::make_shared<spdlog::logger>("userfold", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+    auto logger = std::make_shared<spdlog::logger>(
+        "userfold", std::make_shared<spdlog::sinks::stderr_sink_mt>());
     if (settings.log_format == "json") {
         logger->set_formatter(std::make_unique<JsonFormatter>());
     } else {

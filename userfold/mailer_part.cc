@@ -22,8 +22,8 @@ std::expected<void, std::string> MailerPart::start(const Settings& settings) {
         mailer::make_sender_identity(settings.effective_public_url(), settings.mail_from);
     if (!identity) return std::unexpected(identity.error());
     mailer::MailSettings mail;
-    mail.target = settings.mail.empty() ? "folder:" + settings.outbox_directory().string()
-                                        : settings.mail;
+    mail.target =
+        settings.mail.empty() ? "folder:" + settings.outbox_directory().string() : settings.mail;
     mail.password_file = settings.mail_password_file;
     const char* password = std::getenv("USERFOLD_MAIL_PASSWORD");
     if (password != nullptr) mail.password = password;
@@ -34,9 +34,8 @@ std::expected<void, std::string> MailerPart::start(const Settings& settings) {
     if (!transport) return std::unexpected(transport.error());
     transport_ = std::move(*transport);
     composer_.emplace(std::move(*identity));
-    const mailer::MailerParts parts{log_,       mac_keys_,  source_,
-                                    *transport_, *composer_, http::metrics_registry(),
-                                    unix_now_ms};
+    const mailer::MailerParts parts{
+        log_, mac_keys_, source_, *transport_, *composer_, http::metrics_registry(), unix_now_ms};
     mailer_ = std::make_unique<mailer::Mailer>(parts);
     mailer_->start();
     return {};

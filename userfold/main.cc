@@ -1,17 +1,17 @@
 // Reads the command line, and runs what it names.
-#include <signal.h>
-#include <spdlog/spdlog.h>
-
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <exception>
+#include <signal.h>
+#include <spdlog/spdlog.h>
 
 #include "userfold/commands.h"
 #include "userfold/version.h"
 
 int main(int argc, char** argv) {
-    CLI::App app("Userfold: one log of user events, folded into everything a product knows about "
-                 "its users");
+    CLI::App app(
+        "Userfold: one log of user events, folded into everything a product knows about "
+        "its users");
     app.set_version_flag("--version", std::string("userfold ") + userfold::version);
     app.require_subcommand(1);
     userfold::Command command;

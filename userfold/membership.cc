@@ -1,7 +1,6 @@
 #include "userfold/membership.h"
 
 #include <spdlog/spdlog.h>
-
 #include <thread>
 
 #include "access/access_token.h"
@@ -26,8 +25,7 @@ std::int64_t unix_now_ms() {
         .count();
 }
 
-std::expected<std::vector<log::TopicSettings>, std::string> wait_for_log(
-    log::EventLog& event_log) {
+std::expected<std::vector<log::TopicSettings>, std::string> wait_for_log(log::EventLog& event_log) {
     const auto give_up = steady_clock::now() + log_wait_max;
     for (;;) {
         auto topics = event_log.topics(call_wait);
@@ -45,12 +43,11 @@ std::expected<void, std::string> check_topics(log::EventLog& event_log, const Se
     for (const log::TopicSettings& wanted : wanted_topics(settings)) {
         for (const log::TopicSettings& there : existing) {
             if (there.topic != wanted.topic || there.partitions == wanted.partitions) continue;
-            return std::unexpected("topic " + std::string(to_string(wanted.topic)) + " has " +
-                                   std::to_string(there.partitions) +
-                                   " partitions, this node is configured for " +
-                                   std::to_string(wanted.partitions) +
-                                   "; start it with --partitions " +
-                                   std::to_string(there.partitions));
+            return std::unexpected(
+                "topic " + std::string(to_string(wanted.topic)) + " has " +
+                std::to_string(there.partitions) + " partitions, this node is configured for " +
+                std::to_string(wanted.partitions) + "; start it with --partitions " +
+                std::to_string(there.partitions));
         }
     }
     const auto faults = event_log.check_topics(wanted_topics(settings), call_wait);
@@ -63,8 +60,8 @@ std::expected<void, std::string> check_topics(log::EventLog& event_log, const Se
 
 // A file's content, made on first use.
 std::expected<std::string, std::string> kept_secret(const std::string& given,
-                                                    const Settings& settings,
-                                                    std::string_view name, std::size_t bytes) {
+                                                    const Settings& settings, std::string_view name,
+                                                    std::size_t bytes) {
     if (!given.empty()) return read_secret_file(given);
     const std::filesystem::path path = settings.secrets_directory() / name;
     std::error_code error;
@@ -95,7 +92,8 @@ std::expected<ClusterCreated, std::string> new_cluster(const Settings& settings,
     return cluster;
 }
 
-// Founds the log, or finds that another node was faster. `made` says whether this node just made its keys.
+// Founds the log, or finds that another node was faster. `made` says whether this node just made
+// its keys.
 std::expected<void, std::string> found(log::EventLog& event_log, const Settings& settings,
                                        const TopicLayout& layout, bool& made) {
     const auto others = writer::has_records(event_log, layout, call_wait);
@@ -116,10 +114,9 @@ std::expected<void, std::string> found(log::EventLog& event_log, const Settings&
 }
 
 std::string foreign_log(const Settings& settings, bool made) {
-    std::string message =
-        "the log was founded with other key material than " +
-        settings.secrets_directory().string() +
-        " holds; copy the secrets directory of the node that founded it";
+    std::string message = "the log was founded with other key material than " +
+                          settings.secrets_directory().string() +
+                          " holds; copy the secrets directory of the node that founded it";
     if (!made) return message;
     const auto aside = set_secrets_aside(settings.secrets_directory());
     if (aside) message += " (the keys just made here were moved to " + aside->string() + ")";
@@ -159,8 +156,9 @@ std::expected<Membership, std::string> join_cluster(log::EventLog& event_log,
             }
         }
         if (steady_clock::now() >= give_up) {
-            return std::unexpected("nobody founded the log within 60 s; start `userfold writer` "
-                                   "or `userfold serve` on it first");
+            return std::unexpected(
+                "nobody founded the log within 60 s; start `userfold writer` "
+                "or `userfold serve` on it first");
         }
         std::this_thread::sleep_for(retry_wait);
     }
@@ -171,8 +169,7 @@ std::expected<Membership, std::string> join_cluster(log::EventLog& event_log,
     }
     auto secrets = load_secrets(settings.secrets_directory(), kind.secrets);
     if (!secrets) return std::unexpected(secrets.error());
-    const auto beginning =
-        writer::read_beginning(event_log, layout, secrets->mac_keys, call_wait);
+    const auto beginning = writer::read_beginning(event_log, layout, secrets->mac_keys, call_wait);
     if (!beginning) return std::unexpected(beginning.error());
     if (beginning->kind != Beginning::Kind::ours) {
         return std::unexpected(foreign_log(settings, made));

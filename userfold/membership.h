@@ -19,7 +19,8 @@ struct Membership {
 // What a node of this kind may hold and do.
 struct NodeKind {
     SecretParts secrets;
-    bool founds = true; // makes topics, secrets and genesis where there are none; else waits for them
+    bool founds =
+        true; // makes topics, secrets and genesis where there are none; else waits for them
 };
 
 // Waits up to a minute for the log. The error is a sentence with the remedy.
@@ -28,7 +29,8 @@ std::expected<Membership, std::string> join_cluster(log::EventLog& event_log,
                                                     const TopicLayout& layout,
                                                     const NodeKind& kind);
 
-// The first admin's password and the first write key: given by a file, or made and kept in the secrets directory.
+// The first admin's password and the first write key: given by a file, or made and kept in the
+// secrets directory.
 std::expected<std::string, std::string> admin_password(const Settings& settings);
 std::expected<std::string, std::string> write_key(const Settings& settings);
 

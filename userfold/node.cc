@@ -1,9 +1,8 @@
 #include "userfold/node.h"
 
-#include <spdlog/spdlog.h>
-
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
+#include <spdlog/spdlog.h>
 #include <thread>
 #include <vector>
 
@@ -127,8 +126,8 @@ std::string Node::Impl::issuer() const {
 
 std::expected<void, std::string> Node::Impl::start_parts() {
     if (parts.writer) {
-        writer = std::make_unique<WriterPart>(*event_log, settings, layout, *membership, tail,
-                                              issuer());
+        writer =
+            std::make_unique<WriterPart>(*event_log, settings, layout, *membership, tail, issuer());
         if (auto started = writer->start(settings); !started) return started;
         mailer = std::make_unique<MailerPart>(*event_log, membership->secrets.mac_keys,
                                               writer->writer());
@@ -142,17 +141,17 @@ std::expected<void, std::string> Node::Impl::start_parts() {
         if (auto started = views->start(); !started) return started;
     }
     if (parts.query_api) {
-        query = std::make_unique<QueryPart>(settings, *membership,
-                                            views ? &views->reader() : nullptr,
-                                            http_threads->context().get_executor());
+        query =
+            std::make_unique<QueryPart>(settings, *membership, views ? &views->reader() : nullptr,
+                                        http_threads->context().get_executor());
     }
     return {};
 }
 
 void Node::Impl::add_routes() {
     if (writer) {
-        writer::AwaitViews await_views = [this](std::vector<Position> positions)
-            -> boost::asio::awaitable<void> {
+        writer::AwaitViews await_views =
+            [this](std::vector<Position> positions) -> boost::asio::awaitable<void> {
             if (!views) co_return;
             const std::vector<Position> wanted = std::move(positions);
             co_await views->reader().wait_for(wanted, views_wait_max);
@@ -193,8 +192,8 @@ std::expected<void, std::string> Node::Impl::start() {
     http_threads.emplace(settings.io_threads);
     if (auto started = start_parts(); !started) return started;
     add_routes();
-    server = std::make_unique<http::Server>(http_threads->context(), router,
-                                            server_options(settings));
+    server =
+        std::make_unique<http::Server>(http_threads->context(), router, server_options(settings));
     server->start();
     return {};
 }
@@ -211,7 +210,9 @@ void Node::Impl::stop() {
 Node::Node(Settings settings, NodeParts parts)
     : impl_(std::make_unique<Impl>(std::move(settings), parts)) {}
 
-Node::~Node() { stop(); }
+Node::~Node() {
+    stop();
+}
 
 std::expected<void, std::string> Node::start() {
     try {
@@ -238,6 +239,8 @@ std::optional<std::string> Node::failure() const {
     return std::nullopt;
 }
 
-void Node::stop() { impl_->stop(); }
+void Node::stop() {
+    impl_->stop();
+}
 
 } // namespace userfold

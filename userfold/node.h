@@ -24,7 +24,8 @@ public:
     Node(const Node&) = delete;
     Node& operator=(const Node&) = delete;
 
-    // Joins or founds the cluster, folds what there is, and serves. The error is a sentence with the remedy.
+    // Joins or founds the cluster, folds what there is, and serves. The error is a sentence with
+    // the remedy.
     std::expected<void, std::string> start();
     std::string url() const; // once started
     // Why the process must end by itself, or nothing.

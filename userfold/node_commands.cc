@@ -1,9 +1,8 @@
-#include <signal.h>
-#include <spdlog/spdlog.h>
-
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
+#include <signal.h>
+#include <spdlog/spdlog.h>
 
 #include "userfold/commands.h"
 #include "userfold/logging.h"

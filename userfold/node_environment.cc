@@ -10,7 +10,9 @@ namespace userfold {
 
 NodeEnvironment::NodeEnvironment() : work_(boost::asio::make_work_guard(context_)) {}
 
-NodeEnvironment::~NodeEnvironment() { stop(); }
+NodeEnvironment::~NodeEnvironment() {
+    stop();
+}
 
 void NodeEnvironment::start() {
     thread_ = std::thread([this] { context_.run(); });
@@ -27,13 +29,17 @@ std::int64_t NodeEnvironment::unix_ms() const {
         .count();
 }
 
-void NodeEnvironment::random(void* out, std::size_t size) { crypto::random_bytes(out, size); }
+void NodeEnvironment::random(void* out, std::size_t size) {
+    crypto::random_bytes(out, size);
+}
 
 boost::asio::awaitable<void> NodeEnvironment::sleep(std::chrono::milliseconds time) {
     boost::asio::steady_timer timer(context_, time);
     co_await timer.async_wait(boost::asio::use_awaitable);
 }
 
-boost::asio::any_io_executor NodeEnvironment::executor() const { return context_.get_executor(); }
+boost::asio::any_io_executor NodeEnvironment::executor() const {
+    return context_.get_executor();
+}
 
 } // namespace userfold

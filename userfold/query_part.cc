@@ -22,15 +22,15 @@ std::unique_ptr<read_models::ViewReader> remote_reader(const Settings& settings,
                                                        const crypto::Key& peer_key,
                                                        boost::asio::any_io_executor executor) {
     if (settings.projector_url.empty()) {
-        throw std::runtime_error("--projector-url is missing: say where the projector serves, for "
-                                 "example http://127.0.0.1:8082");
+        throw std::runtime_error(
+            "--projector-url is missing: say where the projector serves, for "
+            "example http://127.0.0.1:8082");
     }
     const auto projector = importer::parse_server_url(settings.projector_url);
     if (!projector) throw std::runtime_error("--projector-url " + projector.error());
     auto sign = [key = crypto::HmacKey(peer_key)](http::OutgoingRequest& request) {
-        const std::string signature =
-            access::sign_peer_request(key, http::to_string(request.method), request.target,
-                                      request.body, unix_now_ms());
+        const std::string signature = access::sign_peer_request(
+            key, http::to_string(request.method), request.target, request.body, unix_now_ms());
         request.headers.push_back({std::string(access::peer_signature_header), signature});
     };
     return std::make_unique<query_api::RemoteViewReader>(std::move(executor), *projector,

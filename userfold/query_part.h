@@ -14,8 +14,8 @@ namespace userfold {
 
 class QueryPart {
 public:
-    // `local` is null where the views are another process's. Throws std::runtime_error where --projector-url is
-    // needed and missing or wrong.
+    // `local` is null where the views are another process's. Throws std::runtime_error where
+    // --projector-url is needed and missing or wrong.
     QueryPart(const Settings& settings, const Membership& membership,
               read_models::ViewReader* local, boost::asio::any_io_executor executor);
 

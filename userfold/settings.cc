@@ -68,7 +68,8 @@ const std::vector<Setting>& all_settings() {
          }},
         {"data-dir", "directory of the log, the decision state and the views",
          text(&Settings::data_dir)},
-        {"secrets-dir", "directory of the key material (default: secrets beside the data directory)",
+        {"secrets-dir",
+         "directory of the key material (default: secrets beside the data directory)",
          text(&Settings::secrets_dir)},
         {"log", "embedded, or kafka://HOST:PORT[,HOST:PORT...]",
          [](Settings& all, const std::string& value) {
@@ -199,13 +200,16 @@ std::string Settings::listen_address() const {
     return host;
 }
 
-std::uint16_t Settings::listen_port() const { return port_of(listen).value_or(0); }
+std::uint16_t Settings::listen_port() const {
+    return port_of(listen).value_or(0);
+}
 
 void add_settings(CLI::App& command, Settings& settings) {
     command.add_option("--config", settings.config, "TOML file of settings")
         ->envname("USERFOLD_CONFIG");
     for (const Setting& setting : all_settings()) {
-        // The values are taken in complete_settings(), where environment and file have their turn too.
+        // The values are taken in complete_settings(), where environment and file have their turn
+        // too.
         auto later = [](const std::string&) {};
         command
             .add_option_function<std::string>("--" + std::string(setting.name), later,

@@ -1,5 +1,6 @@
 // The configuration of a node. Every setting is a flag (--data-dir), an environment variable
-// (USERFOLD_DATA_DIR) and a key of the TOML file (data-dir or data_dir); the first of these that gives it wins.
+// (USERFOLD_DATA_DIR) and a key of the TOML file (data-dir or data_dir); the first of these that
+// gives it wins.
 #pragma once
 
 #include <chrono>
@@ -32,7 +33,8 @@ struct Settings {
     std::string trusted_proxy;       // CIDRs, separated by commas
     std::string tls_certificate;
     std::string tls_key;
-    std::string mail; // folder:DIR or smtp[s]://…; default: a folder `outbox` beside the data directory
+    std::string
+        mail; // folder:DIR or smtp[s]://…; default: a folder `outbox` beside the data directory
     std::string mail_from;
     std::string mail_password_file;
     std::string mail_tls = "offered"; // or required
@@ -47,7 +49,7 @@ struct Settings {
     std::uint32_t argon2_passes = 2;
     std::uint32_t access_token_seconds = 900;
     std::uint32_t tail_confirmed_seconds = 30;
-    std::uint32_t cache_mib = 64; // block cache of the views
+    std::uint32_t cache_mib = 64;    // block cache of the views
     std::string log_format = "json"; // or text
     std::string log_level = "info";
     std::string config; // the TOML file

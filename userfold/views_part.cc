@@ -1,7 +1,6 @@
 #include "userfold/views_part.h"
 
 #include <spdlog/spdlog.h>
-
 #include <thread>
 
 #include "http/metrics.h"

@@ -1,11 +1,10 @@
 #include "userfold/writer_part.h"
 
-#include <spdlog/spdlog.h>
-
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_future.hpp>
 #include <chrono>
 #include <future>
+#include <spdlog/spdlog.h>
 
 #include "http/json_body.h"
 
@@ -46,21 +45,29 @@ WriterPart::WriterPart(log::EventLog& event_log, const Settings& settings,
       store_(decision_store(settings)),
       passwords_({settings.argon2_memory_kib, settings.argon2_passes, 1},
                  settings.hashing_threads) {
-    const writer::WriterParts parts{event_log,  store_,       layout,
-                                    membership.secrets, tail, passwords_,
-                                    environment_, std::move(issuer), session_limits(settings)};
+    const writer::WriterParts parts{event_log,
+                                    store_,
+                                    layout,
+                                    membership.secrets,
+                                    tail,
+                                    passwords_,
+                                    environment_,
+                                    std::move(issuer),
+                                    session_limits(settings)};
     writer_ = std::make_unique<writer::Writer>(parts);
     auto fold = [this](std::vector<log::LoggedRecord> batch) {
         const auto folded = writer_->fold(batch);
         if (!folded) spdlog::error("the writer's fold stopped: {}", folded.error());
         return folded.has_value();
     };
-    fold_loop_ = std::make_unique<writer::FoldLoop>(event_log, writer_->state(),
-                                                    environment_.executor(), std::move(fold),
-                                                    [this] { writer_->caught_up(); });
+    fold_loop_ =
+        std::make_unique<writer::FoldLoop>(event_log, writer_->state(), environment_.executor(),
+                                           std::move(fold), [this] { writer_->caught_up(); });
 }
 
-WriterPart::~WriterPart() { stop(); }
+WriterPart::~WriterPart() {
+    stop();
+}
 
 void WriterPart::stop() {
     if (std::exchange(stopped_, true)) return;
@@ -116,9 +123,8 @@ std::expected<void, std::string> WriterPart::wait_until_folded() {
 
 std::expected<void, std::string> WriterPart::register_admin(const Settings& settings) {
     std::promise<bool> registered;
-    boost::asio::post(environment_.executor(), [&] {
-        registered.set_value(writer_->state().user(admin_).registered);
-    });
+    boost::asio::post(environment_.executor(),
+                      [&] { registered.set_value(writer_->state().user(admin_).registered); });
     if (registered.get_future().get()) return {};
     const auto password = admin_password(settings);
     if (!password) return std::unexpected(password.error());
@@ -127,13 +133,13 @@ std::expected<void, std::string> WriterPart::register_admin(const Settings& sett
     auto request = input::parse_register_user(body, today);
     if (!request) {
         const http::FieldError& first = request.error().front();
-        return std::unexpected("the first admin's " + first.pointer.substr(1) + " " +
-                               first.detail + "; see --admin-email and --admin-password-file");
+        return std::unexpected("the first admin's " + first.pointer.substr(1) + " " + first.detail +
+                               "; see --admin-email and --admin-password-file");
     }
     auto work = writer_->accounts().register_admin(admin_, std::move(*request));
-    auto outcome = boost::asio::co_spawn(environment_.executor(), std::move(work),
-                                         boost::asio::use_future)
-                       .get();
+    auto outcome =
+        boost::asio::co_spawn(environment_.executor(), std::move(work), boost::asio::use_future)
+            .get();
     // Another node may have been faster; the log holds one admin either way.
     if (outcome || outcome.error().slug == "already-registered") return {};
     return std::unexpected("the first admin could not be registered: " + outcome.error().detail);

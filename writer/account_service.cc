@@ -152,8 +152,7 @@ awaitable<AccountService::Result> AccountService::verify_email(std::string token
 awaitable<AccountService::Result> AccountService::change_email(UserId user,
                                                                input::ChangeEmail request,
                                                                CommandContext context) {
-    const auto checked =
-        co_await credentials_.check(user, std::move(request.current_password));
+    const auto checked = co_await credentials_.check(user, std::move(request.current_password));
     if (!checked) co_return std::unexpected(checked.error());
     const std::vector<std::pair<ClaimKind, BlindIndex>> unique = {
         {ClaimKind::email, indexer_.of(ClaimKind::email, request.email.key)}};
@@ -172,15 +171,13 @@ awaitable<AccountService::Result> AccountService::change_email(UserId user,
     };
     const PrepareUserCommand prepare_command = std::ref(prepare);
     std::vector<LookupKind> kinds{LookupKind::email};
-    co_return co_await run_and_look_up(user, std::move(context), prepare_command,
-                                       std::move(kinds));
+    co_return co_await run_and_look_up(user, std::move(context), prepare_command, std::move(kinds));
 }
 
 awaitable<AccountService::Result> AccountService::change_username(UserId user,
                                                                   input::ChangeUsername request,
                                                                   CommandContext context) {
-    const auto checked =
-        co_await credentials_.check(user, std::move(request.current_password));
+    const auto checked = co_await credentials_.check(user, std::move(request.current_password));
     if (!checked) co_return std::unexpected(checked.error());
     const std::vector<std::pair<ClaimKind, BlindIndex>> unique = {
         {ClaimKind::username, indexer_.of(ClaimKind::username, request.username.key)}};
@@ -192,23 +189,20 @@ awaitable<AccountService::Result> AccountService::change_username(UserId user,
         if (!keys) co_return std::unexpected(problem_of(keys.error()));
         const FieldPlace place{user, "user.username_changed", commit_id};
         ChangeUsername command;
-        command.username =
-            seal_text(request.username.name, "/account/username", keys->data, place);
+        command.username = seal_text(request.username.name, "/account/username", keys->data, place);
         command.claim = claims->front().claim_id;
         command.checked_credential = *checked;
         co_return command;
     };
     const PrepareUserCommand prepare_command = std::ref(prepare);
     std::vector<LookupKind> kinds{LookupKind::username};
-    co_return co_await run_and_look_up(user, std::move(context), prepare_command,
-                                       std::move(kinds));
+    co_return co_await run_and_look_up(user, std::move(context), prepare_command, std::move(kinds));
 }
 
 awaitable<AccountService::Result> AccountService::change_password(UserId user,
                                                                   input::ChangePassword request,
                                                                   CommandContext context) {
-    const auto checked =
-        co_await credentials_.check(user, std::move(request.current_password));
+    const auto checked = co_await credentials_.check(user, std::move(request.current_password));
     if (!checked) co_return std::unexpected(checked.error());
     const auto phc = co_await credentials_.hash(std::move(request.new_password));
     if (!phc) co_return std::unexpected(phc.error());

@@ -16,8 +16,8 @@ constexpr std::size_t id_bytes_max = 256;
 constexpr std::size_t name_bytes_max = 1024;
 constexpr std::size_t path_bytes_max = 2048;
 
-// Events whose names, and properties that are not personal, stay in clear. Everything else that a client
-// names itself is sealed.
+// Events whose names, and properties that are not personal, stay in clear. Everything else that a
+// client names itself is sealed.
 struct KnownEvent {
     std::string_view name;
     std::array<std::string_view, 6> clear_properties;
@@ -71,8 +71,8 @@ std::optional<ActivityType> type_of(const json::object& message, const std::stri
                             ActivityType::identify, ActivityType::group, ActivityType::alias}) {
         if (to_string(type) == name) return type;
     }
-    errors.push_back({pointer + "/type",
-                      "must be one of track, page, screen, identify, group, alias"});
+    errors.push_back(
+        {pointer + "/type", "must be one of track, page, screen, identify, group, alias"});
     return std::nullopt;
 }
 

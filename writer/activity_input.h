@@ -20,12 +20,12 @@ struct ActivityMessage {
     std::string user_id;
     std::string anonymous_id; // one of the two is there
     std::int64_t time_ms = 0;
-    std::string name;         // of the event, page or screen
-    std::string known_name;   // where the name is one of the allow-list
+    std::string name;       // of the event, page or screen
+    std::string known_name; // where the name is one of the allow-list
     std::string path;
     std::string referrer;
-    std::string clear;        // JSON object of the allow-listed properties, "" for none
-    std::string sealed;       // JSON object of the rest: event, properties, traits, context
+    std::string clear;  // JSON object of the allow-listed properties, "" for none
+    std::string sealed; // JSON object of the rest: event, properties, traits, context
 };
 
 inline constexpr std::size_t event_bytes_max = 32 * 1024;

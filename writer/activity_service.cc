@@ -6,7 +6,8 @@ namespace userfold::writer {
 
 using boost::asio::awaitable;
 
-// One of our user ids is the user; any other id that a client made up becomes a subject by keyed hash.
+// One of our user ids is the user; any other id that a client made up becomes a subject by keyed
+// hash.
 ActivityService::Subjects ActivityService::subjects_of(const ActivityMessage& message) const {
     Subjects subjects;
     if (!message.anonymous_id.empty()) {
@@ -18,8 +19,7 @@ ActivityService::Subjects ActivityService::subjects_of(const ActivityMessage& me
     }
     const auto user = parse_id<UserId>(message.user_id);
     const bool is_ours = user && state_.user(*user).registered;
-    subjects.subject =
-        is_ours ? user->as<SubjectId>() : indexer_.activity_subject(message.user_id);
+    subjects.subject = is_ours ? user->as<SubjectId>() : indexer_.activity_subject(message.user_id);
     return subjects;
 }
 
@@ -43,10 +43,10 @@ log::Record ActivityService::encode(const ActivityMessage& message, const Subjec
     event.path = message.path;
     event.referrer = message.referrer;
     event.clear = message.clear;
-    event.sealed = seal(key,
-                        SealPlace{Topic::activity, envelope.stream, "activity.recorded", "",
-                                  envelope.commit_id},
-                        message.sealed);
+    event.sealed = seal(
+        key,
+        SealPlace{Topic::activity, envelope.stream, "activity.recorded", "", envelope.commit_id},
+        message.sealed);
     event.visitor = subjects.visitor;
     event.write_key = actor.id;
     commit.events.push_back(std::move(event));
@@ -77,8 +77,8 @@ awaitable<std::expected<std::vector<Position>, http::Problem>> ActivityService::
     for (std::size_t i = 0; i < kept.size(); ++i) {
         const Partition partition =
             state_.layout().place(Topic::activity, subjects[i].subject.view());
-        records.emplace_back(
-            partition, encode(*kept[i], subjects[i], (*keys)[i].data, actor, partition));
+        records.emplace_back(partition,
+                             encode(*kept[i], subjects[i], (*keys)[i].data, actor, partition));
     }
     auto positions = co_await committer_.append_all(std::move(records));
     if (!positions) co_return std::unexpected(problem_of(positions.error()));

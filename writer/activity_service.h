@@ -37,8 +37,8 @@ private:
         SubjectId visitor; // where the message names both
     };
     Subjects subjects_of(const ActivityMessage& message) const;
-    log::Record encode(const ActivityMessage& message, const Subjects& subjects,
-                       const DataKey& key, const Actor& actor, Partition partition) const;
+    log::Record encode(const ActivityMessage& message, const Subjects& subjects, const DataKey& key,
+                       const Actor& actor, Partition partition) const;
 
     DecisionState& state_;
     Committer& committer_;

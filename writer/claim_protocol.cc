@@ -9,9 +9,12 @@ constexpr std::int64_t win_ms_max = 8'000;
 
 ClaimErrc error_of(CommitErrc error) {
     switch (error) {
-        case CommitErrc::no_space: return ClaimErrc::no_space;
-        case CommitErrc::outcome_unknown: return ClaimErrc::outcome_unknown;
-        default: return ClaimErrc::unavailable;
+        case CommitErrc::no_space:
+            return ClaimErrc::no_space;
+        case CommitErrc::outcome_unknown:
+            return ClaimErrc::outcome_unknown;
+        default:
+            return ClaimErrc::unavailable;
     }
 }
 
@@ -27,8 +30,8 @@ ClaimProtocol::Look ClaimProtocol::look(const BlindIndex& blind_index, const Str
         const Claim& claim = standing.claim;
         const ClaimStatus status = state_.status(claim);
         // What the stream holds already it may name again: the same address in another spelling.
-        const bool ours = claim.stream == stream &&
-                          (claim.version == version || status == ClaimStatus::holds);
+        const bool ours =
+            claim.stream == stream && (claim.version == version || status == ClaimStatus::holds);
         if (status == ClaimStatus::dead) {
             bury(blind_index, claim.claim_id);
             continue;
@@ -46,11 +49,11 @@ void ClaimProtocol::bury(const BlindIndex& blind_index, const ClaimId& claim) {
 }
 
 boost::asio::awaitable<std::expected<void, ClaimErrc>> ClaimProtocol::enter(
-    BlindIndex blind_index, StreamId stream, std::uint64_t version,
-    std::vector<ClaimId>& entered) {
+    BlindIndex blind_index, StreamId stream, std::uint64_t version, std::vector<ClaimId>& entered) {
     const Partition partition = state_.layout().place(Topic::claims, view(blind_index));
     for (int attempt = 0; attempt < entries_max; ++attempt) {
-        // A copy of an uncertain claim could be compacted or tombstoned apart from it: each try has its own id.
+        // A copy of an uncertain claim could be compacted or tombstoned apart from it: each try has
+        // its own id.
         const auto claim_id = environment_.new_id<ClaimId>();
         entered.push_back(claim_id);
         const Claim claim{blind_index, claim_id, stream, version};

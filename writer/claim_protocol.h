@@ -1,5 +1,6 @@
-// Uniqueness across partitions: claims with fencing. Of the claims on a value, the first in the log that isn't
-// dead has it. Clocks say when to fence, never who wins. ARCHITECTURE.md and docs/adr/ say why it is safe.
+// Uniqueness across partitions: claims with fencing. Of the claims on a value, the first in the log
+// that isn't dead has it. Clocks say when to fence, never who wins. ARCHITECTURE.md and docs/adr/
+// say why it is safe.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -26,8 +27,9 @@ public:
                   Environment& environment)
         : state_(state), committer_(committer), keys_(keys), environment_(environment) {}
 
-    // Gets in front of all claims on the value for a commit of `stream` at `version`. The caller's commit must
-    // name the claim at exactly that version; if it turns out void, the claim is dead and won again.
+    // Gets in front of all claims on the value for a commit of `stream` at `version`. The caller's
+    // commit must name the claim at exactly that version; if it turns out void, the claim is dead
+    // and won again.
     boost::asio::awaitable<std::expected<ClaimId, ClaimErrc>> win(BlindIndex blind_index,
                                                                   StreamId stream,
                                                                   std::uint64_t version);

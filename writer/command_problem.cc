@@ -19,7 +19,8 @@ Problem unprocessable(std::string slug, std::string title, std::string detail) {
 
 Problem problem_of(CommitErrc error) {
     switch (error) {
-        case CommitErrc::stale: return contended();
+        case CommitErrc::stale:
+            return contended();
         case CommitErrc::outcome_unknown:
             return http::unavailable("outcome-unknown",
                                      "the log did not answer in time and the command may still "
@@ -47,9 +48,12 @@ Problem problem_of(Rejection rejection) {
     switch (rejection) {
         case Rejection::already_registered:
             return http::conflict("already-registered", "this user is registered already");
-        case Rejection::unknown_user: return http::not_found("there is no such user");
-        case Rejection::token_used: return invalid_token();
-        case Rejection::credential_changed: return contended();
+        case Rejection::unknown_user:
+            return http::not_found("there is no such user");
+        case Rejection::token_used:
+            return invalid_token();
+        case Rejection::credential_changed:
+            return contended();
         case Rejection::unknown_role:
             return http::invalid({{"/roles", "names a role that does not exist"}});
     }
@@ -59,13 +63,15 @@ Problem problem_of(Rejection rejection) {
 Problem problem_of(SessionRejection rejection) {
     switch (rejection) {
         case SessionRejection::unknown_user:
-        case SessionRejection::credential_changed: return invalid_credentials();
+        case SessionRejection::credential_changed:
+            return invalid_credentials();
         case SessionRejection::suspended: {
             Problem problem = http::forbidden("this account is suspended");
             problem.slug = "suspended";
             return problem;
         }
-        case SessionRejection::no_session: return http::not_found("there is no such session");
+        case SessionRejection::no_session:
+            return http::not_found("there is no such session");
     }
     return contended();
 }
@@ -73,10 +79,11 @@ Problem problem_of(SessionRejection rejection) {
 Problem problem_of(passwords::PasswordErrc error) {
     switch (error) {
         case passwords::PasswordErrc::malformed_hash:
-        case passwords::PasswordErrc::cost_refused: return invalid_credentials();
+        case passwords::PasswordErrc::cost_refused:
+            return invalid_credentials();
         default:
-            return http::unavailable("overloaded", "too many passwords are being checked; try again",
-                                     seconds(1));
+            return http::unavailable("overloaded",
+                                     "too many passwords are being checked; try again", seconds(1));
     }
 }
 
@@ -88,8 +95,10 @@ Problem problem_of(ClaimErrc error, ClaimKind kind) {
                        : http::conflict("username-taken", "an account with this user name exists");
         // The claim alone changes nothing: no commit names it.
         case ClaimErrc::outcome_unknown:
-        case ClaimErrc::unavailable: return problem_of(CommitErrc::unavailable);
-        case ClaimErrc::no_space: return problem_of(CommitErrc::no_space);
+        case ClaimErrc::unavailable:
+            return problem_of(CommitErrc::unavailable);
+        case ClaimErrc::no_space:
+            return problem_of(CommitErrc::no_space);
     }
     return contended();
 }

@@ -5,10 +5,14 @@ namespace {
 
 CommitErrc error_of(log::LogErrc error) {
     switch (error) {
-        case log::LogErrc::outcome_unknown: return CommitErrc::outcome_unknown;
-        case log::LogErrc::record_too_large: return CommitErrc::too_large;
-        case log::LogErrc::no_space: return CommitErrc::no_space;
-        default: return CommitErrc::unavailable;
+        case log::LogErrc::outcome_unknown:
+            return CommitErrc::outcome_unknown;
+        case log::LogErrc::record_too_large:
+            return CommitErrc::too_large;
+        case log::LogErrc::no_space:
+            return CommitErrc::no_space;
+        default:
+            return CommitErrc::unavailable;
     }
 }
 
@@ -126,8 +130,7 @@ boost::asio::awaitable<std::expected<void, CommitErrc>> Committer::wait_folded(P
     if (closed_) co_return std::unexpected(CommitErrc::outcome_unknown);
     if (folded_[position.partition] > position.offset) co_return std::expected<void, CommitErrc>();
     auto reached = make_eventual<bool>(environment_.executor());
-    positions_.emplace(position,
-                       PendingPosition{reached, environment_.unix_ms() + settle_ms_max});
+    positions_.emplace(position, PendingPosition{reached, environment_.unix_ms() + settle_ms_max});
     if (co_await reached->wait()) co_return std::expected<void, CommitErrc>();
     co_return std::unexpected(CommitErrc::outcome_unknown);
 }
@@ -147,8 +150,8 @@ void Committer::send_record(Partition partition, log::Record record,
     log_.append(partition, std::move(record), std::move(done));
 }
 
-boost::asio::awaitable<std::expected<Position, CommitErrc>> Committer::append(
-    Partition partition, log::Record record) {
+boost::asio::awaitable<std::expected<Position, CommitErrc>> Committer::append(Partition partition,
+                                                                              log::Record record) {
     auto settled = make_eventual<Settled>(environment_.executor());
     send_record(partition, std::move(record), settled);
     co_return co_await settled->wait();

@@ -1,5 +1,6 @@
-// Appends commits and waits for the log's verdict on them: the half of the commit protocol that every command
-// shares. An append whose outcome is unknown is made again as the same commit; at most one copy is accepted.
+// Appends commits and waits for the log's verdict on them: the half of the commit protocol that
+// every command shares. An append whose outcome is unknown is made again as the same commit; at
+// most one copy is accepted.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -37,10 +38,12 @@ public:
     // Appends and waits until the fold has judged the commit at its place.
     boost::asio::awaitable<std::expected<Position, CommitErrc>> settle(Topic topic, Commit commit);
 
-    // Appends without a verdict (claims, keys, lookups, single events) and waits for the acknowledgement.
+    // Appends without a verdict (claims, keys, lookups, single events) and waits for the
+    // acknowledgement.
     boost::asio::awaitable<std::expected<Position, CommitErrc>> append(Partition partition,
                                                                        log::Record record);
-    // Appends all, then waits for all. The positions stand in the records' order; the first error otherwise.
+    // Appends all, then waits for all. The positions stand in the records' order; the first error
+    // otherwise.
     boost::asio::awaitable<std::expected<std::vector<Position>, CommitErrc>> append_all(
         std::vector<std::pair<Partition, log::Record>> records);
     // Appends and does not wait: for tidying that any node does again if it is lost.
@@ -54,7 +57,8 @@ public:
     void on_folded(const DecisionState& state);
     // Gives up on what has waited too long. Called every tenth of a second or so.
     void expire();
-    // Before the end: whoever waits for a verdict is told that it is unknown, and nothing more is taken.
+    // Before the end: whoever waits for a verdict is told that it is unknown, and nothing more is
+    // taken.
     void close();
 
 private:

@@ -9,13 +9,12 @@ constexpr std::string_view credential_path = "/credential/password";
 
 } // namespace
 
-std::optional<std::string> Credentials::phc_of(const UserId& user,
-                                               const PlacedSecret& credential) {
+std::optional<std::string> Credentials::phc_of(const UserId& user, const PlacedSecret& credential) {
     const auto keys = keys_.find(user.as<SubjectId>(), credential.sealed.key_id);
     if (!keys || !keys->credential) return std::nullopt;
     return open(*keys->credential,
-                SealPlace{Topic::users, user.as<StreamId>(), credential.event_type,
-                          credential_path, credential.commit_id},
+                SealPlace{Topic::users, user.as<StreamId>(), credential.event_type, credential_path,
+                          credential.commit_id},
                 credential.sealed);
 }
 
@@ -46,10 +45,9 @@ boost::asio::awaitable<std::expected<std::string, http::Problem>> Credentials::h
 Sealed Credentials::seal_credential(std::string_view phc, const SubjectKeys& keys,
                                     const UserId& user, std::string_view event_type,
                                     const CommitId& commit_id) {
-    return seal(*keys.credential,
-                SealPlace{Topic::users, user.as<StreamId>(), event_type, credential_path,
-                          commit_id},
-                phc);
+    return seal(
+        *keys.credential,
+        SealPlace{Topic::users, user.as<StreamId>(), event_type, credential_path, commit_id}, phc);
 }
 
 } // namespace userfold::writer

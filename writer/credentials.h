@@ -18,10 +18,10 @@ public:
     Credentials(DecisionState& state, KeyRing& keys, PasswordService& passwords)
         : state_(state), keys_(keys), passwords_(passwords) {}
 
-    // The commit that set the credential which the password matches. Answers alike, in content and in time,
-    // for users without an account and for wrong passwords: 401 invalid-credentials.
-    boost::asio::awaitable<std::expected<CommitId, http::Problem>> check(
-        std::optional<UserId> user, std::string password);
+    // The commit that set the credential which the password matches. Answers alike, in content and
+    // in time, for users without an account and for wrong passwords: 401 invalid-credentials.
+    boost::asio::awaitable<std::expected<CommitId, http::Problem>> check(std::optional<UserId> user,
+                                                                         std::string password);
 
     // A new credential for the user, sealed for the event that will carry it.
     boost::asio::awaitable<std::expected<std::string, http::Problem>> hash(std::string password);

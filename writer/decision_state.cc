@@ -8,7 +8,9 @@ namespace {
 using storage::ByteReader;
 using storage::ByteWriter;
 
-storage::Family index(Family family) { return static_cast<storage::Family>(family); }
+storage::Family index(Family family) {
+    return static_cast<storage::Family>(family);
+}
 
 std::string_view view(const BlindIndex& blind_index) {
     return {reinterpret_cast<const char*>(blind_index.data()), blind_index.size()};
@@ -54,9 +56,9 @@ RecordedCommit decode_recorded(std::string_view bytes) {
 
 // The terms of one kind: which version they are of on the log, and of which they ought to be.
 struct LookupEntry {
-    std::uint64_t there = 0;     // 0: there are none
-    std::uint64_t wanted = 0;    // the last version that changed them; 0: none are wanted
-    std::int64_t wanted_ms = 0;  // when it did
+    std::uint64_t there = 0;    // 0: there are none
+    std::uint64_t wanted = 0;   // the last version that changed them; 0: none are wanted
+    std::int64_t wanted_ms = 0; // when it did
 };
 
 std::string encode(const LookupEntry& entry) {
@@ -119,9 +121,15 @@ std::expected<std::optional<Judgement>, CodecErrc> DecisionState::fold(
     std::optional<Judgement> judged;
     std::expected<void, CodecErrc> folded{};
     switch (topic) {
-        case Topic::claims: folded = fold_claim(record); break;
-        case Topic::lookups: folded = fold_lookup(record); break;
-        case Topic::keys: folded = fold_data_key(record); break;
+        case Topic::claims:
+            folded = fold_claim(record);
+            break;
+        case Topic::lookups:
+            folded = fold_lookup(record);
+            break;
+        case Topic::keys:
+            folded = fold_data_key(record);
+            break;
         default: {
             auto judgement = judge(record, *this, keys_, layout_.partitions(topic));
             if (!judgement) return std::unexpected(judgement.error());
@@ -222,14 +230,14 @@ void DecisionState::fold_users(const Judgement& judgement) {
     write(Family::users, user_id.view(),
           writer::encode(evolve(user(user_id), judgement.envelope, judgement.events)));
     for (const ClaimReference& claim : judgement.envelope.claims_taken) {
-        const auto kind =
-            claim.kind == ClaimKind::email ? LookupKind::email : LookupKind::username;
+        const auto kind = claim.kind == ClaimKind::email ? LookupKind::email : LookupKind::username;
         want_lookup(lookup_key(user_id, kind), judgement.version, judgement.envelope.time_ms);
     }
     if (judgement.envelope.erases_subject) forget_erased(user_id);
 }
 
-// Whether the keys' tombstones and the lookups' are folded before or after, nothing of them is left.
+// Whether the keys' tombstones and the lookups' are folded before or after, nothing of them is
+// left.
 void DecisionState::forget_erased(const UserId& user_id) {
     for (const WrappedDataKey& key : data_keys(user_id.as<SubjectId>())) {
         erase(Family::keys, data_key_key(key.subject, key.key_id));
@@ -255,12 +263,12 @@ void DecisionState::note_lookup(const std::string& key, std::uint64_t version) {
     note_due(key);
 }
 
-// A record may be older than the one before it, where a node that was paused wrote it: due again then.
+// A record may be older than the one before it, where a node that was paused wrote it: due again
+// then.
 void DecisionState::note_due(const std::string& key) {
     const LookupEntry entry = decode_lookup_entry(read(Family::lookups, key).value_or(""));
     if (entry.there < entry.wanted) {
-        write(Family::lookups_due, key,
-              ByteWriter().u64(entry.wanted).i64(entry.wanted_ms).take());
+        write(Family::lookups_due, key, ByteWriter().u64(entry.wanted).i64(entry.wanted_ms).take());
     } else {
         erase(Family::lookups_due, key);
     }
@@ -286,8 +294,8 @@ void DecisionState::remember(const Judgement& judgement, Position position) {
     const Envelope& envelope = judgement.envelope;
     if (envelope.request_hmac.empty()) return;
     write(Family::idempotency, envelope.commit_id.view(),
-          encode(RecordedCommit{position, envelope.stream, judgement.version,
-                                envelope.request_hmac, envelope.time_ms}));
+          encode(RecordedCommit{position, envelope.stream, judgement.version, envelope.request_hmac,
+                                envelope.time_ms}));
 }
 
 std::expected<void, CodecErrc> DecisionState::fold_claim(const log::LoggedRecord& record) {

@@ -1,4 +1,5 @@
-// The writer's own fold of the log: what it decides on, and nothing else. No personal value in clear.
+// The writer's own fold of the log: what it decides on, and nothing else. No personal value in
+// clear.
 #pragma once
 
 #include <array>
@@ -20,13 +21,14 @@ namespace userfold::writer {
 
 // Key spaces of the decision state's store, in this order.
 enum class Family : storage::Family {
-    heads,       // topic byte, stream → StreamHead
-    users,       // user → UserState
-    sessions,    // session → SessionState
-    claims,      // blind index, offset → claim id, stream, version
-    claim_ids,   // blind index, claim id → offset
-    keys,        // subject, key id → wrapped keys
-    lookups,     // user, kind → versions that the terms on the log are of and ought to be of, and since when
+    heads,     // topic byte, stream → StreamHead
+    users,     // user → UserState
+    sessions,  // session → SessionState
+    claims,    // blind index, offset → claim id, stream, version
+    claim_ids, // blind index, claim id → offset
+    keys,      // subject, key id → wrapped keys
+    lookups, // user, kind → versions that the terms on the log are of and ought to be of, and since
+             // when
     lookups_due, // user, kind → version that changed them and when, until the log has its terms
     idempotency, // commit id → RecordedCommit
     access,      // access/access_fold.h
@@ -34,8 +36,8 @@ enum class Family : storage::Family {
 };
 inline constexpr std::size_t family_count = 11;
 inline constexpr std::array<std::string_view, family_count> family_names = {
-    "heads", "users", "sessions", "claims", "claim_ids", "keys", "lookups", "lookups_due",
-    "idempotency", "access", "meta"};
+    "heads",   "users",       "sessions",    "claims", "claim_ids", "keys",
+    "lookups", "lookups_due", "idempotency", "access", "meta"};
 
 struct StandingClaim {
     std::int64_t offset = 0;
@@ -52,11 +54,12 @@ struct RecordedCommit {
     std::int64_t time_ms = 0;
 };
 
-// Where a partition's fold goes on, and what its last record was, so that a log that lost its tail is noticed.
+// Where a partition's fold goes on, and what its last record was, so that a log that lost its tail
+// is noticed.
 struct FoldPoint {
     std::int64_t next = 0;
-    std::string last_hash;       // of the last record's key and value, 8 bytes; "" before the first
-    std::int64_t folded_ms = 0;  // when it was written, by this node's clock
+    std::string last_hash;      // of the last record's key and value, 8 bytes; "" before the first
+    std::int64_t folded_ms = 0; // when it was written, by this node's clock
 };
 std::string record_hash(const log::LoggedRecord& record);
 
@@ -72,8 +75,8 @@ public:
                                                             std::int64_t now_unix_ms);
     // Writes what was folded since the last flush, positions included, atomically.
     std::expected<void, storage::StoreErrc> flush(std::int64_t now_unix_ms);
-    // Forgets what was folded of a compacted topic, to fold it again from the start: tombstones may have
-    // come and gone since this state saw it last.
+    // Forgets what was folded of a compacted topic, to fold it again from the start: tombstones may
+    // have come and gone since this state saw it last.
     void restart(Topic topic);
     // A trimmed topic's beginning is gone: goes on at `next`.
     void skip_to(Partition partition, std::int64_t next);

@@ -11,7 +11,8 @@
 
 namespace userfold::writer {
 
-// What a mail's link proves: that its bearer reads the mails of the address that a commit put there.
+// What a mail's link proves: that its bearer reads the mails of the address that a commit put
+// there.
 struct MailToken {
     UserId user;
     CommitId email_commit;
@@ -36,10 +37,12 @@ public:
 
     // `salt` is the session's, from the log; a session that nobody started has no tokens.
     std::string refresh_token(const RefreshToken& token, std::string_view salt) const;
-    // Who the token says it is of; proven by comparing it with refresh_token() of that session's salt.
+    // Who the token says it is of; proven by comparing it with refresh_token() of that session's
+    // salt.
     static std::optional<RefreshToken> read_refresh_token(std::string_view text);
 
-    // The id that an Idempotency-Key gives (UUIDv8), by caller and route; and what a body hashes to.
+    // The id that an Idempotency-Key gives (UUIDv8), by caller and route; and what a body hashes
+    // to.
     CommitId idempotent_commit(std::string_view caller, std::string_view route,
                                std::string_view key) const;
     UserId idempotent_user(const CommitId& commit) const;

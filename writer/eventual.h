@@ -34,7 +34,8 @@ public:
     }
 
 private:
-    // No coroutine of its own: capturing lambdas inside a co_await expression are destroyed twice by GCC 12.
+    // No coroutine of its own: capturing lambdas inside a co_await expression are destroyed twice
+    // by GCC 12.
     boost::asio::awaitable<void> suspended() {
         auto keep = [this](auto handler) {
             auto shared = std::make_shared<decltype(handler)>(std::move(handler));

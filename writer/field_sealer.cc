@@ -32,7 +32,8 @@ struct Leaf {
 Leaf leaf_of(const input::FieldChange& change, const BlindIndexer& indexer, const UserId& user) {
     for (const std::string_view container : named_by_clients) {
         if (!change.path.starts_with(std::string(container) + '/')) continue;
-        const std::string name = unescape(std::string_view(change.path).substr(container.size() + 1));
+        const std::string name =
+            unescape(std::string_view(change.path).substr(container.size() + 1));
         Leaf leaf{std::string(container) + '/' +
                       indexer.member_name(user.as<SubjectId>(), container, name),
                   std::nullopt};
@@ -48,10 +49,10 @@ Leaf leaf_of(const input::FieldChange& change, const BlindIndexer& indexer, cons
 
 Sealed seal_at(std::string_view plaintext, std::string_view path, const DataKey& key,
                const FieldPlace& place) {
-    return seal(key,
-                SealPlace{Topic::users, place.user.as<StreamId>(), place.event_type, path,
-                          place.commit_id},
-                plaintext);
+    return seal(
+        key,
+        SealPlace{Topic::users, place.user.as<StreamId>(), place.event_type, path, place.commit_id},
+        plaintext);
 }
 
 } // namespace

@@ -16,8 +16,9 @@ struct FieldPlace {
     CommitId commit_id;
 };
 
-// Each leaf under its own path. Members whose names clients choose (links, notifications, subscriptions) stand
-// under a keyed hash of the name; the sealed value is then {"name": …, "value": …}.
+// Each leaf under its own path. Members whose names clients choose (links, notifications,
+// subscriptions) stand under a keyed hash of the name; the sealed value is then {"name": …,
+// "value": …}.
 std::vector<SealedField> seal_fields(const std::vector<input::FieldChange>& changes,
                                      const DataKey& key, const BlindIndexer& indexer,
                                      const FieldPlace& place);

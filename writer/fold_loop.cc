@@ -9,7 +9,8 @@ constexpr std::size_t batch_records_max = 2048;
 constexpr int batches_under_way_max = 2;
 constexpr std::chrono::milliseconds poll_wait{200};
 constexpr std::chrono::milliseconds check_wait{5'000};
-constexpr std::int64_t compacted_age_ms_max = 12LL * 3600 * 1000; // half of what tombstones are kept
+constexpr std::int64_t compacted_age_ms_max =
+    12LL * 3600 * 1000; // half of what tombstones are kept
 
 bool is_compacted(Topic topic) {
     return topic == Topic::claims || topic == Topic::lookups || topic == Topic::keys;
@@ -31,7 +32,9 @@ FoldLoop::FoldLoop(log::EventLog& event_log, DecisionState& state,
       fold_(std::move(fold)),
       caught_up_(std::move(caught_up)) {}
 
-FoldLoop::~FoldLoop() { stop(); }
+FoldLoop::~FoldLoop() {
+    stop();
+}
 
 std::vector<Position> FoldLoop::next_positions() const {
     std::vector<Position> next;
@@ -133,8 +136,9 @@ void FoldLoop::run() {
     while (!stopping_ && !failure()) {
         const auto polled = tail_->poll(batch, batch_records_max, poll_wait);
         if (!polled && polled.error() == log::LogErrc::out_of_range) {
-            fail("the log does not reach back to, or as far as, what was folded from it; remove "
-                 "this node's data directory to fold it from the start");
+            fail(
+                "the log does not reach back to, or as far as, what was folded from it; remove "
+                "this node's data directory to fold it from the start");
             break;
         }
         if (!polled) {

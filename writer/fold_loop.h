@@ -24,14 +24,14 @@ public:
     // Where the log ended when a poll came back short: everything up to there is folded.
     using CaughtUp = std::function<void()>;
 
-    FoldLoop(log::EventLog& event_log, DecisionState& state,
-             boost::asio::any_io_executor executor, Fold fold, CaughtUp caught_up);
+    FoldLoop(log::EventLog& event_log, DecisionState& state, boost::asio::any_io_executor executor,
+             Fold fold, CaughtUp caught_up);
     ~FoldLoop();
     FoldLoop(const FoldLoop&) = delete;
     FoldLoop& operator=(const FoldLoop&) = delete;
 
-    // Checks that the log is the one that the state was folded from and starts reading it. The error is a
-    // sentence with the remedy. Call before the executor runs.
+    // Checks that the log is the one that the state was folded from and starts reading it. The
+    // error is a sentence with the remedy. Call before the executor runs.
     std::expected<void, std::string> start(std::int64_t now_unix_ms);
     void stop();
 

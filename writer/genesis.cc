@@ -9,7 +9,9 @@ namespace {
 
 constexpr Partition settings_partition{Topic::settings, 0};
 
-std::string sentence(log::LogErrc error) { return std::string(log::describe(error)); }
+std::string sentence(log::LogErrc error) {
+    return std::string(log::describe(error));
+}
 
 std::optional<ClusterCreated> genesis_in(const log::LoggedRecord& record, const MacKeys& keys) {
     const auto frame = decode_frame(record, keys);
@@ -25,8 +27,8 @@ std::optional<ClusterCreated> genesis_in(const log::LoggedRecord& record, const 
 
 StreamId genesis_stream() {
     StreamId stream;
-    stream.bytes = make_uuid_v8({'u', 's', 'e', 'r', 'f', 'o', 0, 'l', 0, 'd', '-', 'g', 'e', 'n',
-                                 's', '1'});
+    stream.bytes =
+        make_uuid_v8({'u', 's', 'e', 'r', 'f', 'o', 0, 'l', 0, 'd', '-', 'g', 'e', 'n', 's', '1'});
     return stream;
 }
 

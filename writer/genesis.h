@@ -1,5 +1,6 @@
-// How a log begins: one accepted commit that fixes the cluster's id, its partitions, its key material, its first
-// admin and its first write key. Whoever finds none tries to append it; the loser joins.
+// How a log begins: one accepted commit that fixes the cluster's id, its partitions, its key
+// material, its first admin and its first write key. Whoever finds none tries to append it; the
+// loser joins.
 #pragma once
 
 #include <chrono>
@@ -26,8 +27,7 @@ struct Beginning {
 
 // The error is a sentence with the remedy: unreachable, or records without a genesis.
 std::expected<Beginning, std::string> read_beginning(log::EventLog& event_log,
-                                                     const TopicLayout& layout,
-                                                     const MacKeys& keys,
+                                                     const TopicLayout& layout, const MacKeys& keys,
                                                      std::chrono::milliseconds wait);
 
 // True where any topic but settings holds, or held, a record.
@@ -37,7 +37,8 @@ std::expected<bool, std::string> has_records(log::EventLog& event_log, const Top
 // The reserved stream of genesis.
 StreamId genesis_stream();
 
-// Appends a genesis. Others may do so at the same time: read_beginning() says afterwards who was first.
+// Appends a genesis. Others may do so at the same time: read_beginning() says afterwards who was
+// first.
 std::expected<void, std::string> append_genesis(log::EventLog& event_log, const Secrets& secrets,
                                                 const ClusterCreated& cluster,
                                                 std::int64_t now_unix_ms);

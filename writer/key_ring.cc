@@ -10,8 +10,7 @@ std::optional<SubjectKeys> KeyRing::unwrap(const WrappedDataKey& wrapped) const 
     SubjectKeys keys;
     keys.data = {wrapped.key_id, *data};
     if (!wrapped.wrapped_credential.empty()) {
-        const auto credential =
-            crypto::unwrap_key(secrets_.credential, wrapped.wrapped_credential);
+        const auto credential = crypto::unwrap_key(secrets_.credential, wrapped.wrapped_credential);
         if (!credential) return std::nullopt;
         keys.credential = DataKey{wrapped.key_id, *credential};
     }
@@ -52,7 +51,10 @@ std::pair<SubjectKeys, WrappedDataKey> KeyRing::make(const SubjectId& subject, b
     KeyId key_id = 0;
     environment_.random(&key_id, sizeof key_id);
     keys.data = {key_id, crypto::random_key()};
-    WrappedDataKey wrapped{subject, key_id, crypto::wrap_key(secrets_.master, keys.data.key), {},
+    WrappedDataKey wrapped{subject,
+                           key_id,
+                           crypto::wrap_key(secrets_.master, keys.data.key),
+                           {},
                            environment_.unix_ms()};
     if (is_user) {
         keys.credential = DataKey{key_id, crypto::random_key()};
@@ -117,8 +119,8 @@ boost::asio::awaitable<std::expected<std::vector<SubjectKeys>, CommitErrc>> KeyR
     result.reserve(visitors.size());
     for (const SubjectId& visitor : visitors) {
         const auto is_new = new_keys.find(visitor);
-        const auto keys = is_new != new_keys.end() ? std::optional(is_new->second)
-                                                   : first_known(visitor, false);
+        const auto keys =
+            is_new != new_keys.end() ? std::optional(is_new->second) : first_known(visitor, false);
         if (!keys) co_return std::unexpected(CommitErrc::unavailable);
         result.push_back(*keys);
     }

@@ -1,5 +1,5 @@
-// The subjects' data keys in clear, for the writer: found in the fold, or made, wrapped and put on the log
-// before anything is sealed under them.
+// The subjects' data keys in clear, for the writer: found in the fold, or made, wrapped and put on
+// the log before anything is sealed under them.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>

@@ -22,8 +22,7 @@ std::optional<std::string> text_of(const std::optional<std::string>& json) {
 } // namespace
 
 std::optional<Lookup> LookupService::derive(const UserId& user, LookupKind kind) {
-    const StreamHead head =
-        state_.head(Topic::users, user.as<StreamId>(), user.as<SubjectId>());
+    const StreamHead head = state_.head(Topic::users, user.as<StreamId>(), user.as<SubjectId>());
     const UserState user_state = state_.user(user);
     Lookup lookup{user, kind, {}, head.version};
     const bool is_email = kind == LookupKind::email;

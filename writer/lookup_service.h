@@ -1,5 +1,5 @@
-// Keeps the `lookups` topic true to the users: written after each commit that changes a term, and derived again
-// from the sealed fields wherever a fold shows that it is missing or older.
+// Keeps the `lookups` topic true to the users: written after each commit that changes a term, and
+// derived again from the sealed fields wherever a fold shows that it is missing or older.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -13,12 +13,16 @@ namespace userfold::writer {
 
 class LookupService {
 public:
-    LookupService(DecisionState& state, Committer& committer, KeyRing& keys, const MacKeys& mac_keys,
-                  const BlindIndexer& indexer)
-        : state_(state), committer_(committer), keys_(keys), mac_keys_(mac_keys), indexer_(indexer) {}
+    LookupService(DecisionState& state, Committer& committer, KeyRing& keys,
+                  const MacKeys& mac_keys, const BlindIndexer& indexer)
+        : state_(state),
+          committer_(committer),
+          keys_(keys),
+          mac_keys_(mac_keys),
+          indexer_(indexer) {}
 
-    // Appends the terms of the user's current email and user name; gives the records' positions. What fails
-    // here is repaired later.
+    // Appends the terms of the user's current email and user name; gives the records' positions.
+    // What fails here is repaired later.
     boost::asio::awaitable<std::vector<Position>> write(UserId user, std::vector<LookupKind> kinds);
 
     // Derives what has been due for longer than a command takes to do it itself.

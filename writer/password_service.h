@@ -1,4 +1,5 @@
-// Hashing as the services see it: the node gives the bounded Argon2 pool, the simulator something cheap.
+// Hashing as the services see it: the node gives the bounded Argon2 pool, the simulator something
+// cheap.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>

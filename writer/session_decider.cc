@@ -22,9 +22,9 @@ struct Decide {
         if (user.status == UserStatus::suspended) {
             return std::unexpected(SessionRejection::suspended);
         }
-        const bool is_checked = !command.checked_credential ||
-                                (user.credential &&
-                                 user.credential->commit_id == command.checked_credential);
+        const bool is_checked =
+            !command.checked_credential ||
+            (user.credential && user.credential->commit_id == command.checked_credential);
         if (!is_checked) return std::unexpected(SessionRejection::credential_changed);
         Decision decision;
         decision.events.push_back(SessionStarted{command.device, command.refresh_salt,
@@ -56,9 +56,8 @@ struct Decide {
 
 } // namespace
 
-std::expected<Decision, SessionRejection> decide(const UserState& user,
-                                                 const SessionState& session, bool exists,
-                                                 const SessionCommand& command) {
+std::expected<Decision, SessionRejection> decide(const UserState& user, const SessionState& session,
+                                                 bool exists, const SessionCommand& command) {
     return std::visit(Decide{user, session, exists}, command);
 }
 

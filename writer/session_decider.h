@@ -17,7 +17,8 @@ struct StartSession {
     std::string refresh_salt;
     std::uint32_t idle_seconds_max = 0;
     std::uint32_t seconds_max = 0;
-    CommitId checked_credential; // none: the caller proved itself otherwise (a password just changed)
+    CommitId
+        checked_credential; // none: the caller proved itself otherwise (a password just changed)
 };
 struct RefreshSession {
     std::uint32_t generation = 0; // that the refresh token names
@@ -35,13 +36,12 @@ enum class SessionRejection : std::uint8_t {
     no_session,         // none there, or it has ended, expired, or its epoch has passed
 };
 
-// A refresh token that was used before comes again this long after its successor was handed out without
-// being taken for stolen: the answer may have been lost.
+// A refresh token that was used before comes again this long after its successor was handed out
+// without being taken for stolen: the answer may have been lost.
 inline constexpr std::int64_t refresh_grace_ms = 10'000;
 
 // No events: nothing to do. A reused refresh token decides the session's end.
-std::expected<Decision, SessionRejection> decide(const UserState& user,
-                                                 const SessionState& session, bool exists,
-                                                 const SessionCommand& command);
+std::expected<Decision, SessionRejection> decide(const UserState& user, const SessionState& session,
+                                                 bool exists, const SessionCommand& command);
 
 } // namespace userfold::writer

@@ -14,8 +14,7 @@ constexpr int attempts_max = 6;
 constexpr std::size_t user_agent_bytes_max = 512;
 
 ClaimKind claim_kind(const input::Identifier& identifier) {
-    return identifier.kind == input::IdentifierKind::email ? ClaimKind::email
-                                                           : ClaimKind::username;
+    return identifier.kind == input::IdentifierKind::email ? ClaimKind::email : ClaimKind::username;
 }
 
 std::vector<SealedField> seal_device(const CommandContext& context, const DataKey& key,
@@ -24,11 +23,10 @@ std::vector<SealedField> seal_device(const CommandContext& context, const DataKe
     auto add = [&](std::string_view path, std::string_view value) {
         if (value.empty()) return;
         const std::string json = boost::json::serialize(boost::json::string(value));
-        device.push_back({std::string(path),
-                          seal(key,
-                               SealPlace{Topic::sessions, session.as<StreamId>(),
-                                         "session.started", path, commit_id},
-                               json)});
+        device.push_back({std::string(path), seal(key,
+                                                  SealPlace{Topic::sessions, session.as<StreamId>(),
+                                                            "session.started", path, commit_id},
+                                                  json)});
     };
     add("/ip", context.client_address);
     add("/user_agent", std::string_view(context.user_agent).substr(0, user_agent_bytes_max));
@@ -148,17 +146,15 @@ awaitable<SessionService::Result> SessionService::refresh(std::string refresh_to
     for (int attempt = 0; attempt < attempts_max; ++attempt) {
         const auto session = state_.session(token->session);
         if (!session || !crypto::equal_in_constant_time(
-                            refresh_token,
-                            tokens_.refresh_token(*token, session->refresh_salt))) {
+                            refresh_token, tokens_.refresh_token(*token, session->refresh_salt))) {
             co_return std::unexpected(invalid_refresh_token());
         }
         const UserState user_state = state_.user(session->user);
         const StreamHead head = state_.head(Topic::sessions, token->session.as<StreamId>(),
                                             session->user.as<SubjectId>());
         if (head.quarantined) co_return std::unexpected(stream_quarantined());
-        auto decision =
-            decide(user_state, *session, true,
-                   RefreshSession{token->generation, environment_.unix_ms()});
+        auto decision = decide(user_state, *session, true,
+                               RefreshSession{token->generation, environment_.unix_ms()});
         if (!decision) co_return std::unexpected(invalid_refresh_token());
         const bool is_reused = decision->ends_stream;
         if (decision->events.empty()) {
@@ -194,17 +190,16 @@ awaitable<std::expected<Outcome, http::Problem>> SessionService::end(SessionId s
         if (!found || (!may_end_any && found->user != caller)) {
             co_return std::unexpected(problem_of(SessionRejection::no_session));
         }
-        const StreamHead head =
-            state_.head(Topic::sessions, stream, found->user.as<SubjectId>());
+        const StreamHead head = state_.head(Topic::sessions, stream, found->user.as<SubjectId>());
         if (head.quarantined) co_return std::unexpected(stream_quarantined());
-        const auto reason = found->user == caller ? SessionEndReason::logged_out
-                                                  : SessionEndReason::revoked;
+        const auto reason =
+            found->user == caller ? SessionEndReason::logged_out : SessionEndReason::revoked;
         auto decision = decide(state_.user(found->user), *found, true, EndSession{reason});
         if (!decision) co_return std::unexpected(problem_of(decision.error()));
         if (decision->events.empty()) co_return Outcome{{}, head.version};
         const auto settled =
-            co_await commit(session, found->user, found->epoch, head.version,
-                            std::move(*decision), environment_.new_id<CommitId>(), context);
+            co_await commit(session, found->user, found->epoch, head.version, std::move(*decision),
+                            environment_.new_id<CommitId>(), context);
         if (settled) co_return Outcome{{*settled}, head.version + 1};
         if (settled.error() != CommitErrc::stale) {
             co_return std::unexpected(problem_of(settled.error()));

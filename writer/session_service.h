@@ -53,8 +53,8 @@ public:
           environment_(environment),
           limits_(limits) {}
 
-    // The same answer, content and time, for unknown users and wrong passwords; both leave a failed log-in on
-    // the log under a keyed hash of what was typed.
+    // The same answer, content and time, for unknown users and wrong passwords; both leave a failed
+    // log-in on the log under a keyed hash of what was typed.
     boost::asio::awaitable<Result> log_in(input::Identifier identifier, std::string password,
                                           CommandContext context);
     // For a user who has just proved itself: after a password change.
@@ -68,8 +68,7 @@ public:
                                                                       CommandContext context);
 
 private:
-    boost::asio::awaitable<void> record_failure(input::Identifier identifier,
-                                                LogInFailure reason);
+    boost::asio::awaitable<void> record_failure(input::Identifier identifier, LogInFailure reason);
     boost::asio::awaitable<std::expected<Position, CommitErrc>> commit(
         SessionId session, UserId user, std::uint64_t epoch, std::uint64_t version,
         Decision decision, CommitId commit_id, CommandContext context);

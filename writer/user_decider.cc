@@ -17,8 +17,8 @@ struct Decide {
             return std::unexpected(Rejection::already_registered);
         }
         Decision decision;
-        decision.events.push_back(UserRegistered{command.fields, command.credential, command.roles,
-                                                 command.consents});
+        decision.events.push_back(
+            UserRegistered{command.fields, command.credential, command.roles, command.consents});
         decision.claims_taken = command.claims;
         return decision;
     }

@@ -1,5 +1,5 @@
-// Decisions about a user: decide(state, command) → events or a rejection. Pure: sealing, hashing, ids and time
-// happened before, claims are won outside.
+// Decisions about a user: decide(state, command) → events or a rejection. Pure: sealing, hashing,
+// ids and time happened before, claims are won outside.
 #pragma once
 
 #include <cstdint>
@@ -25,7 +25,8 @@ struct RequestEmailVerification {};
 struct VerifyEmail {
     CommitId email_commit; // that put the address there which the token was mailed to
 };
-// The credential that `current_password` was verified against: another by now, and the check is void.
+// The credential that `current_password` was verified against: another by now, and the check is
+// void.
 struct ChangeEmail {
     Sealed email;
     ClaimId claim;
@@ -55,9 +56,9 @@ struct SetRoles {
 };
 struct RevokeSessions {};
 
-using UserCommand = std::variant<RegisterUser, RequestEmailVerification, VerifyEmail, ChangeEmail,
-                                 ChangeUsername, ChangePassword, ChangeFields, SetConsent,
-                                 SetStatus, SetRoles, RevokeSessions>;
+using UserCommand =
+    std::variant<RegisterUser, RequestEmailVerification, VerifyEmail, ChangeEmail, ChangeUsername,
+                 ChangePassword, ChangeFields, SetConsent, SetStatus, SetRoles, RevokeSessions>;
 
 enum class Rejection : std::uint8_t {
     already_registered, // the stream has an account

@@ -33,7 +33,8 @@ struct UserState {
     CommitId verification_asked; // the last commit after which a verification mail is due
     std::int64_t verification_asked_ms = 0;
     std::vector<std::string> roles;
-    std::string registration_hmac; // of the request body that registered, where it had an Idempotency-Key
+    std::string
+        registration_hmac; // of the request body that registered, where it had an Idempotency-Key
     friend bool operator==(const UserState&, const UserState&) = default;
 
     bool holds(const ClaimId& claim) const;

@@ -46,7 +46,9 @@ std::expected<void, std::string> Writer::fold(const std::vector<log::LoggedRecor
     return {};
 }
 
-void Writer::caught_up() { access_tail_.confirm(access::AccessTail::Clock::now()); }
+void Writer::caught_up() {
+    access_tail_.confirm(access::AccessTail::Clock::now());
+}
 
 void Writer::stop() {
     stopping_ = true;

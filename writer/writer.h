@@ -1,5 +1,5 @@
-// The writer: folds the log into its decision state, runs commands against it, and waits for the log's verdict.
-// Any number of writers may run on one log; they need not know of each other.
+// The writer: folds the log into its decision state, runs commands against it, and waits for the
+// log's verdict. Any number of writers may run on one log; they need not know of each other.
 #pragma once
 
 #include <boost/asio/co_spawn.hpp>
@@ -30,8 +30,8 @@ struct WriterParts {
     SessionLimits session_limits;
 };
 
-// Everything in it runs on the environment's executor; whoever feeds it (FoldLoop or the simulator) calls
-// fold() there too.
+// Everything in it runs on the environment's executor; whoever feeds it (FoldLoop or the simulator)
+// calls fold() there too.
 class Writer {
 public:
     explicit Writer(const WriterParts& parts);

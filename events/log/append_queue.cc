@@ -15,8 +15,7 @@ std::expected<void, LogErrc> AppendQueue::push(PendingAppend& append) {
     {
         const std::lock_guard lock(mutex_);
         if (closed_) return std::unexpected(LogErrc::closed);
-        const bool full =
-            waiting_.size() >= records_max_ || bytes_ + append.bytes > bytes_max_;
+        const bool full = waiting_.size() >= records_max_ || bytes_ + append.bytes > bytes_max_;
         if (full) return std::unexpected(LogErrc::unavailable);
         bytes_ += append.bytes;
         first = waiting_.empty();
@@ -30,8 +29,7 @@ bool AppendQueue::take(std::vector<PendingAppend>& group,
                        std::chrono::steady_clock::time_point deadline) {
     group.clear();
     std::unique_lock lock(mutex_);
-    arrived_.wait_until(lock, deadline,
-                        [this] { return closed_ || nudged_ || !waiting_.empty(); });
+    arrived_.wait_until(lock, deadline, [this] { return closed_ || nudged_ || !waiting_.empty(); });
     nudged_ = false;
     std::size_t bytes = 0;
     while (!waiting_.empty() && group.size() < group_records_max && bytes < group_bytes_max) {

@@ -26,7 +26,8 @@ public:
     AppendQueue(std::size_t records_max, std::size_t bytes_max)
         : records_max_(records_max), bytes_max_(bytes_max) {}
 
-    // Nothing if it was taken in; unavailable if full, closed after close(). `append` is untouched then.
+    // Nothing if it was taken in; unavailable if full, closed after close(). `append` is untouched
+    // then.
     std::expected<void, LogErrc> push(PendingAppend& append);
     // All that waits, within the bounds of a group; sleeps until there is something, `deadline`, or
     // nudge(). False once closed and empty.

@@ -13,8 +13,8 @@
 
 namespace userfold::log {
 
-// Where one reader sleeps. Thread-safe. A reader calls clear(), looks for records, and sleeps only if it
-// found none: an arrival in between ends the sleep at once.
+// Where one reader sleeps. Thread-safe. A reader calls clear(), looks for records, and sleeps only
+// if it found none: an arrival in between ends the sleep at once.
 class Bell {
 public:
     enum class Rung { arrival, wake, time_out };

@@ -1,9 +1,8 @@
 #include "events/log/embedded_cleaner.h"
 
 #include <fmt/format.h>
-#include <rocksdb/convenience.h>
-
 #include <memory>
+#include <rocksdb/convenience.h>
 #include <string>
 
 #include "events/log/embedded_keys.h"
@@ -23,7 +22,8 @@ bool EmbeddedCleaner::step(std::int64_t now_unix_ms) {
         for (PartitionState& state : topic->partitions) {
             if (state.retention == Retention::trimmed) trim(topic->settings, state, now_unix_ms);
             if (state.retention != Retention::compacted) continue;
-            state.recent.drop_before(state.end); // readers shall not meet what was superseded for ever
+            state.recent.drop_before(
+                state.end); // readers shall not meet what was superseded for ever
             more = drop_tombstones(topic->settings, state, now_unix_ms) || more;
         }
     }
@@ -72,7 +72,8 @@ std::int64_t EmbeddedCleaner::first_after(const PartitionState& state, std::int6
     return low;
 }
 
-// The last record of a partition stays, whatever it is: the end is found by it when the log is opened.
+// The last record of a partition stays, whatever it is: the end is found by it when the log is
+// opened.
 bool EmbeddedCleaner::drop_tombstones(const TopicSettings& settings, PartitionState& state,
                                       std::int64_t now_unix_ms) {
     const std::int64_t kept_since = now_unix_ms - settings.tombstones_kept.count();
@@ -81,8 +82,7 @@ bool EmbeddedCleaner::drop_tombstones(const TopicSettings& settings, PartitionSt
     const rocksdb::Slice end_slice(end);
     rocksdb::ReadOptions within;
     within.iterate_upper_bound = &end_slice;
-    const std::unique_ptr<rocksdb::Iterator> entry(
-        store_.db().NewIterator(within, store_.index()));
+    const std::unique_ptr<rocksdb::Iterator> entry(store_.db().NewIterator(within, store_.index()));
     rocksdb::WriteBatch batch;
     int dropped = 0;
     for (entry->Seek(keys::tombstone({state.partition, 0}));
@@ -119,8 +119,8 @@ void EmbeddedCleaner::release_trimmed(const PartitionState& state) {
     const std::string end = keys::record({state.partition, state.first});
     const rocksdb::Slice begin_slice(begin);
     const rocksdb::Slice end_slice(end);
-    auto status =
-        rocksdb::DeleteFilesInRange(&store_.db(), store_.records(), &begin_slice, &end_slice, false);
+    auto status = rocksdb::DeleteFilesInRange(&store_.db(), store_.records(), &begin_slice,
+                                              &end_slice, false);
     if (!status.ok()) return notice_failure("delete trimmed files", status);
     const rocksdb::Range range(begin_slice, end_slice);
     std::uint64_t bytes = 0;
@@ -133,7 +133,8 @@ void EmbeddedCleaner::release_trimmed(const PartitionState& state) {
     if (!status.ok()) notice_failure("compact a trimmed topic", status);
 }
 
-// Superseded records were deleted when their successor came; this is what takes their bytes off the disk.
+// Superseded records were deleted when their successor came; this is what takes their bytes off the
+// disk.
 void EmbeddedCleaner::release_compacted(const TopicSettings& settings, std::int64_t now_unix_ms) {
     if (settings.compaction_lag_max.count() == 0) return;
     std::string stored;
@@ -161,9 +162,9 @@ void EmbeddedCleaner::release_compacted(const TopicSettings& settings, std::int6
 
 void EmbeddedCleaner::notice_failure(const char* what, const rocksdb::Status& status) const {
     if (!options_.notice) return;
-    options_.notice(NoticeLevel::warning,
-                    fmt::format("the log could not {}: {}; it tries again later", what,
-                                status.ToString()));
+    options_.notice(
+        NoticeLevel::warning,
+        fmt::format("the log could not {}: {}; it tries again later", what, status.ToString()));
 }
 
 } // namespace userfold::log

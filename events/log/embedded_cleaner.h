@@ -13,15 +13,16 @@ namespace userfold::log {
 class EmbeddedCleaner {
 public:
     // All outlive the cleaner.
-    EmbeddedCleaner(const EmbeddedOptions& options, EmbeddedStore& store, PartitionTable& partitions)
+    EmbeddedCleaner(const EmbeddedOptions& options, EmbeddedStore& store,
+                    PartitionTable& partitions)
         : options_(options), store_(store), partitions_(partitions) {}
 
-    // Trims old records and drops tombstones that were kept long enough, a bounded piece of it. True if
-    // there is more to do. On the thread that commits.
+    // Trims old records and drops tombstones that were kept long enough, a bounded piece of it.
+    // True if there is more to do. On the thread that commits.
     bool step(std::int64_t now_unix_ms);
-    // Rewrites files so that what was removed is gone from the disk: behind trimmed prefixes at once when
-    // there is enough of it, on compacted topics within half of their compaction lag. Slow; on any thread
-    // but the one that commits. Safe to call from several.
+    // Rewrites files so that what was removed is gone from the disk: behind trimmed prefixes at
+    // once when there is enough of it, on compacted topics within half of their compaction lag.
+    // Slow; on any thread but the one that commits. Safe to call from several.
     void release(std::int64_t now_unix_ms);
 
 private:

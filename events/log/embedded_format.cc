@@ -1,15 +1,14 @@
 #include "events/log/embedded_format.h"
 
-#include <fcntl.h>
-#include <fmt/format.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <fcntl.h>
+#include <fmt/format.h>
 #include <fstream>
 #include <stdexcept>
 #include <string>
+#include <unistd.h>
 
 namespace userfold::log {
 namespace {
@@ -66,9 +65,9 @@ void claim_format(const std::filesystem::path& dir) {
     }
     const int format = read_format(path);
     if (format > embedded_format) {
-        throw std::runtime_error(
-            fmt::format("the log in {} has format {}, this userfold knows up to {}: use a newer one",
-                        dir.string(), format, embedded_format));
+        throw std::runtime_error(fmt::format(
+            "the log in {} has format {}, this userfold knows up to {}: use a newer one",
+            dir.string(), format, embedded_format));
     }
 }
 

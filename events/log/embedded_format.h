@@ -7,8 +7,8 @@ namespace userfold::log {
 
 inline constexpr int embedded_format = 1;
 
-// Makes the directory and the file where they are missing. Throws std::runtime_error with the remedy
-// where they are of another kind or of a newer format.
+// Makes the directory and the file where they are missing. Throws std::runtime_error with the
+// remedy where they are of another kind or of a newer format.
 void claim_format(const std::filesystem::path& dir);
 
 } // namespace userfold::log

@@ -17,7 +17,8 @@ std::expected<std::optional<std::int64_t>, LogErrc> EmbeddedGroups::group_next(
 }
 
 // Not synced: what a power cut takes back is read again, as the contract says.
-std::expected<void, LogErrc> EmbeddedGroups::set_group_next(const std::string& group, Position next) {
+std::expected<void, LogErrc> EmbeddedGroups::set_group_next(const std::string& group,
+                                                            Position next) {
     const auto status = store_.db().Put(rocksdb::WriteOptions(), store_.index(),
                                         keys::group_next(group, next.partition),
                                         keys::number(static_cast<std::uint64_t>(next.offset)));

@@ -4,10 +4,10 @@
 //     log.create_topics(settings, 1s);
 //     log.append({Topic::users, 3}, record, [](auto offset) { ... });
 //
-// Appends from all threads are committed in groups, each with one fsync before it is acknowledged: a power
-// cut loses nothing that was. Readers at the end are served from memory and woken at once. On compacted
-// topics an append removes its key's predecessor in the same write; trimming and tombstones are looked
-// after in the background.
+// Appends from all threads are committed in groups, each with one fsync before it is acknowledged:
+// a power cut loses nothing that was. Readers at the end are served from memory and woken at once.
+// On compacted topics an append removes its key's predecessor in the same write; trimming and
+// tombstones are looked after in the background.
 #pragma once
 
 #include <condition_variable>

@@ -22,8 +22,8 @@ std::expected<LoggedRecord, LogErrc> EmbeddedReader::read(Position position) con
         return std::unexpected(LogErrc::out_of_range);
     }
     rocksdb::PinnableSlice bytes;
-    const auto status = store_.db().Get(rocksdb::ReadOptions(), store_.records(),
-                                        keys::record(position), &bytes);
+    const auto status =
+        store_.db().Get(rocksdb::ReadOptions(), store_.records(), keys::record(position), &bytes);
     if (status.IsNotFound()) return std::unexpected(LogErrc::out_of_range);
     if (status.IsCorruption()) return std::unexpected(LogErrc::damaged);
     if (!status.ok()) return std::unexpected(LogErrc::unavailable);
@@ -60,8 +60,7 @@ std::expected<void, LogErrc> EmbeddedReader::collect_stored(
     for (entry->Seek(keys::record(next)); entry->Valid() && !appetite.sated(); entry->Next()) {
         const std::int64_t offset = keys::offset_of_record(entry->key().ToStringView());
         if (dense && offset != next.offset) return std::unexpected(LogErrc::out_of_range);
-        auto record =
-            decode_record({next.partition, offset}, entry->value().ToStringView());
+        auto record = decode_record({next.partition, offset}, entry->value().ToStringView());
         if (!record) return std::unexpected(LogErrc::damaged);
         appetite.take(memory_of(*record));
         batch.push_back(std::move(*record));

@@ -4,10 +4,9 @@
 #include <rocksdb/cache.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/table.h>
-#include <sys/statvfs.h>
-
 #include <stdexcept>
 #include <string>
+#include <sys/statvfs.h>
 
 #include "events/log/embedded_format.h"
 #include "events/log/embedded_keys.h"
@@ -31,8 +30,8 @@ rocksdb::DBOptions database_options() {
     rocksdb::DBOptions options;
     options.create_if_missing = true;
     options.create_missing_column_families = true;
-    // All families are flushed together, so that after a write that failed and a crash no family has
-    // more of it than another.
+    // All families are flushed together, so that after a write that failed and a crash no family
+    // has more of it than another.
     options.atomic_flush = true;
     // What a power cut tore off the end was never acknowledged. Old log files are not recycled: it
     // would need a laxer mode, and erased keys would stay readable in them.
@@ -81,8 +80,9 @@ rocksdb::ColumnFamilyOptions family_options(const EmbeddedOptions& options,
                         "another data directory ({})",
                         dir.string(), reason));
     }
-    throw std::runtime_error(fmt::format("cannot open the log in {}: {}{}", dir.string(), reason,
-                                         status.IsCorruption() ? "; restore it from a backup" : ""));
+    throw std::runtime_error(
+        fmt::format("cannot open the log in {}: {}{}", dir.string(), reason,
+                    status.IsCorruption() ? "; restore it from a backup" : ""));
 }
 
 } // namespace
@@ -106,13 +106,13 @@ EmbeddedStore::~EmbeddedStore() {
 }
 
 std::uint64_t EmbeddedStore::free_bytes() const {
-    struct statvfs room {};
+    struct statvfs room{};
     if (statvfs(dir_.c_str(), &room) != 0) return 0;
     return static_cast<std::uint64_t>(room.f_bavail) * room.f_frsize;
 }
 
-// Resume() alone leaves the torn log file in use where there was nothing to flush. A write past the log
-// makes sure that there is something: the flush then ends the torn file for good.
+// Resume() alone leaves the torn log file in use where there was nothing to flush. A write past the
+// log makes sure that there is something: the flush then ends the torn file for good.
 bool EmbeddedStore::recover() {
     if (!db_->Resume().ok()) return false;
     rocksdb::WriteOptions past_the_log;

@@ -1,10 +1,9 @@
 // The RocksDB under the embedded log: opening, its settings, and coming back after a failed write.
 #pragma once
 
-#include <rocksdb/db.h>
-
 #include <cstdint>
 #include <memory>
+#include <rocksdb/db.h>
 #include <vector>
 
 #include "events/log/embedded_options.h"
@@ -14,8 +13,8 @@ namespace userfold::log {
 // Thread-safe.
 class EmbeddedStore {
 public:
-    // Throws std::runtime_error with the remedy where the directory is another process's, of a newer
-    // format, or not readable.
+    // Throws std::runtime_error with the remedy where the directory is another process's, of a
+    // newer format, or not readable.
     explicit EmbeddedStore(const EmbeddedOptions& options);
     ~EmbeddedStore();
     EmbeddedStore(const EmbeddedStore&) = delete;
@@ -27,8 +26,8 @@ public:
 
     // Room left on the file system.
     std::uint64_t free_bytes() const;
-    // After a failed write: true once RocksDB takes writes again and nothing of the failed one can come
-    // back, not even by a crash.
+    // After a failed write: true once RocksDB takes writes again and nothing of the failed one can
+    // come back, not even by a crash.
     bool recover();
     // Ends compactions that were asked for, and refuses new ones, so that closing is quick.
     void end_compactions();

@@ -1,7 +1,6 @@
 #include "events/log/embedded_topics.h"
 
 #include <fmt/format.h>
-
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -27,9 +26,9 @@ std::string encode(const TopicSettings& settings) {
 
 TopicSettings decode(Topic topic, std::string_view bytes) {
     if (bytes.size() != settings_bytes) {
-        throw std::runtime_error(fmt::format(
-            "the log's settings of topic {} are damaged; restore it from a backup",
-            to_string(topic)));
+        throw std::runtime_error(
+            fmt::format("the log's settings of topic {} are damaged; restore it from a backup",
+                        to_string(topic)));
     }
     const auto number = [&](std::size_t i) {
         return static_cast<std::int64_t>(*keys::parse_number(bytes.substr(i * 8)));
@@ -55,8 +54,8 @@ EmbeddedTopics::EmbeddedTopics(const EmbeddedOptions& options, EmbeddedStore& st
     for (std::size_t i = 0; i < topic_count; ++i) {
         const auto topic = static_cast<Topic>(i);
         std::string bytes;
-        const auto status = store_.db().Get(rocksdb::ReadOptions(), store_.index(),
-                                            keys::settings(topic), &bytes);
+        const auto status =
+            store_.db().Get(rocksdb::ReadOptions(), store_.index(), keys::settings(topic), &bytes);
         require(status);
         if (status.IsNotFound()) continue;
         auto state = make_state(decode(topic, bytes));
@@ -110,8 +109,8 @@ std::expected<void, LogErrc> EmbeddedTopics::create(const std::vector<TopicSetti
     durable.sync = true;
     for (const TopicSettings& settings : wanted) {
         if (partitions_.find(settings.topic) != nullptr) continue;
-        const auto status = store_.db().Put(durable, store_.index(),
-                                            keys::settings(settings.topic), encode(settings));
+        const auto status = store_.db().Put(durable, store_.index(), keys::settings(settings.topic),
+                                            encode(settings));
         if (!status.ok()) {
             return std::unexpected(status.IsNoSpace() ? LogErrc::no_space : LogErrc::unavailable);
         }

@@ -17,7 +17,8 @@ class EmbeddedTopics {
 public:
     // Loads what is stored; finds each partition's bounds with one look-up each. Throws
     // std::runtime_error where that cannot be read.
-    EmbeddedTopics(const EmbeddedOptions& options, EmbeddedStore& store, PartitionTable& partitions);
+    EmbeddedTopics(const EmbeddedOptions& options, EmbeddedStore& store,
+                   PartitionTable& partitions);
 
     std::vector<TopicSettings> all() const;
     std::expected<void, LogErrc> create(const std::vector<TopicSettings>& wanted);

@@ -90,8 +90,8 @@ std::optional<LogErrc> EmbeddedWriter::reason_to_refuse() {
     return std::nullopt;
 }
 
-// A write that failed may stand in the log file in part or whole, and come back after a crash, until
-// RocksDB has left that file behind.
+// A write that failed may stand in the log file in part or whole, and come back after a crash,
+// until RocksDB has left that file behind.
 LogErrc EmbeddedWriter::outcome_of_failure(const rocksdb::Status& status) {
     healthy_ = false;
     const LogErrc reason = is_no_space(status) ? LogErrc::no_space : LogErrc::unavailable;
@@ -127,7 +127,8 @@ void EmbeddedWriter::tell_offsets(std::vector<PendingAppend>& group) {
     completions_.post(std::move(completions));
 }
 
-// A step is bounded, so that appends never wait long for it; what is left comes after the next group.
+// A step is bounded, so that appends never wait long for it; what is left comes after the next
+// group.
 void EmbeddedWriter::clean_if_due() {
     const auto now = std::chrono::steady_clock::now();
     if (!cleaning_) {

@@ -91,7 +91,8 @@ rocksdb::Status GroupCommit::find_latest(const std::string& index_key,
     if (!status.ok()) return status;
     const std::string_view view = bytes.ToStringView();
     const auto offset = keys::parse_number(view);
-    if (!offset || view.size() != 9) return rocksdb::Status::Corruption("index of the latest record");
+    if (!offset || view.size() != 9)
+        return rocksdb::Status::Corruption("index of the latest record");
     found = Latest{static_cast<std::int64_t>(*offset), view.back() != 0};
     return rocksdb::Status::OK();
 }

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <rocksdb/write_batch.h>
-
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -12,8 +11,8 @@
 
 namespace userfold::log {
 
-// Used by the thread that commits, and by it alone. Drafts the batch: offsets, append times, and for
-// compacted topics the removal of each key's predecessor.
+// Used by the thread that commits, and by it alone. Drafts the batch: offsets, append times, and
+// for compacted topics the removal of each key's predecessor.
 class GroupCommit {
 public:
     explicit GroupCommit(EmbeddedStore& store) : store_(store) {}

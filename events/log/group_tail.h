@@ -11,9 +11,10 @@
 
 namespace userfold::log {
 
-// Reads topics as one of a named group: each partition is read by one member at a time, from where the
-// group has committed, or from the first record where it never has. At least once: what was polled and
-// not committed comes again, to this member or to another. Not thread-safe but for wake().
+// Reads topics as one of a named group: each partition is read by one member at a time, from where
+// the group has committed, or from the first record where it never has. At least once: what was
+// polled and not committed comes again, to this member or to another. Not thread-safe but for
+// wake().
 class GroupTail {
 public:
     virtual ~GroupTail() = default;
@@ -22,8 +23,8 @@ public:
     virtual std::expected<void, LogErrc> poll(std::vector<LoggedRecord>& batch,
                                               std::size_t records_max,
                                               std::chrono::milliseconds wait) = 0;
-    // Stores that the group is done with all before `next`. unavailable: not stored (not reachable, or
-    // the partition is another member's by now): its records come again.
+    // Stores that the group is done with all before `next`. unavailable: not stored (not reachable,
+    // or the partition is another member's by now): its records come again.
     virtual std::expected<void, LogErrc> commit(Position next) = 0;
     virtual void wake() = 0;
 };

@@ -1,8 +1,7 @@
 #include "events/log/kafka_admin.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <fmt/format.h>
 #include <optional>
 #include <span>
 #include <stdexcept>

@@ -19,7 +19,8 @@ public:
 
     // Ours, by their prefix.
     std::expected<std::vector<KafkaTopic>, LogErrc> topics(std::chrono::milliseconds wait);
-    // Makes what is missing, with the broker's default replication, and waits until all can be used.
+    // Makes what is missing, with the broker's default replication, and waits until all can be
+    // used.
     std::expected<void, LogErrc> create(const std::vector<TopicSettings>& wanted,
                                         std::chrono::milliseconds wait);
 

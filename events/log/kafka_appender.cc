@@ -46,8 +46,8 @@ std::shared_ptr<KafkaProducer> KafkaAppender::producer() const {
     return producer_;
 }
 
-// A producer that gave up ends here, and not before the last thread that was just handing an append to it
-// let go: its destructor tells outcomes.
+// A producer that gave up ends here, and not before the last thread that was just handing an append
+// to it let go: its destructor tells outcomes.
 void KafkaAppender::run() {
     std::vector<std::shared_ptr<KafkaProducer>> retired;
     while (!ending_) {

@@ -14,8 +14,8 @@
 
 namespace userfold::log {
 
-// Thread-safe. The destructor waits a moment for what is under way; what has no outcome by then gets
-// `closed` if it was never sent, else `outcome_unknown`.
+// Thread-safe. The destructor waits a moment for what is under way; what has no outcome by then
+// gets `closed` if it was never sent, else `outcome_unknown`.
 class KafkaAppender {
 public:
     explicit KafkaAppender(const KafkaOptions& options);

@@ -1,8 +1,7 @@
 #include "events/log/kafka_client.h"
 
-#include <fmt/format.h>
-
 #include <cstdint>
+#include <fmt/format.h>
 #include <stdexcept>
 #include <utility>
 

@@ -4,7 +4,8 @@ namespace userfold::log {
 
 std::expected<std::int64_t, LogErrc> delivery_outcome(const rd_kafka_message_t& report) {
     if (report.err == RD_KAFKA_RESP_ERR_NO_ERROR) {
-        // A broker that recognises a repeated batch too late to know where it stands gives no offset.
+        // A broker that recognises a repeated batch too late to know where it stands gives no
+        // offset.
         if (report.offset < 0) return std::unexpected(LogErrc::outcome_unknown);
         return report.offset;
     }

@@ -1,10 +1,9 @@
 // librdkafka's errors in the words of the log.
 #pragma once
 
-#include <librdkafka/rdkafka.h>
-
 #include <cstdint>
 #include <expected>
+#include <librdkafka/rdkafka.h>
 
 #include "events/log/log_error.h"
 

@@ -1,7 +1,6 @@
 #include "events/log/kafka_group_tail.h"
 
 #include <fmt/format.h>
-
 #include <stdexcept>
 
 #include "events/log/kafka_errors.h"
@@ -28,12 +27,10 @@ void adjust(const std::string& group, rd_kafka_conf_t* conf) {
 KafkaGroupTail::KafkaGroupTail(const KafkaOptions& options, const std::string& group,
                                const std::vector<Topic>& topics)
     : options_(options),
-      client_(options_, RD_KAFKA_CONSUMER,
-              [&](rd_kafka_conf_t* conf) { adjust(group, conf); }) {
+      client_(options_, RD_KAFKA_CONSUMER, [&](rd_kafka_conf_t* conf) { adjust(group, conf); }) {
     rd_kafka_poll_set_consumer(client_.get());
     queue_.reset(rd_kafka_queue_get_consumer(client_.get()));
-    const KafkaPositions wanted(
-        rd_kafka_topic_partition_list_new(static_cast<int>(topics.size())));
+    const KafkaPositions wanted(rd_kafka_topic_partition_list_new(static_cast<int>(topics.size())));
     for (const Topic topic : topics) {
         rd_kafka_topic_partition_list_add(wanted.get(), rd_kafka_topic_name(client_.topic(topic)),
                                           RD_KAFKA_PARTITION_UA);

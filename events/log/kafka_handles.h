@@ -2,7 +2,6 @@
 #pragma once
 
 #include <librdkafka/rdkafka.h>
-
 #include <memory>
 
 namespace userfold::log {
@@ -38,7 +37,8 @@ using KafkaMetadata = std::unique_ptr<const rd_kafka_metadata_t, KafkaDestroyMet
 
 struct KafkaDestroyClient {
     void operator()(rd_kafka_t* client) const {
-        // Closing a group member is its owner's business; without a group there is nothing to close.
+        // Closing a group member is its owner's business; without a group there is nothing to
+        // close.
         rd_kafka_destroy_flags(client, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
     }
 };

@@ -5,9 +5,9 @@
 //     log.append({Topic::users, 3}, record, [](auto offset) { ... });
 //
 // Appends go through an idempotent producer with acks=all to the partition that the caller names; a
-// producer that gives up is replaced. Tails are consumers without a group, so positions are the caller's
-// alone. An acknowledged record is as durable as the topic's replication: with one replica it survives
-// the broker's death, not a power cut.
+// producer that gives up is replaced. Tails are consumers without a group, so positions are the
+// caller's alone. An acknowledged record is as durable as the topic's replication: with one replica
+// it survives the broker's death, not a power cut.
 #pragma once
 
 #include <memory>

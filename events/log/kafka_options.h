@@ -15,8 +15,8 @@ struct KafkaOptions {
     std::string brokers{};                  // HOST:PORT[,HOST:PORT...]
     std::string topic_prefix = "userfold."; // of the topics' names on the broker
     Compression compression = Compression::lz4;
-    // Further properties of librdkafka, as for TLS and SASL (`security.protocol`, `sasl.password`, ...);
-    // they win over ours.
+    // Further properties of librdkafka, as for TLS and SASL (`security.protocol`, `sasl.password`,
+    // ...); they win over ours.
     std::map<std::string, std::string> properties{};
     // Further settings of the topics that create_topics() makes.
     std::map<std::string, std::string> topic_settings{};

@@ -1,7 +1,6 @@
 #include "events/log/kafka_producer.h"
 
 #include <fmt/format.h>
-
 #include <memory>
 #include <string>
 #include <utility>
@@ -31,7 +30,8 @@ void adjust(const KafkaOptions& options, rd_kafka_conf_t* conf) {
     set(conf, "request.timeout.ms", "5000");
     set(conf, "retry.backoff.ms", "50");
     set(conf, "topic.metadata.propagation.max.ms", "2000");
-    set(conf, "linger.ms", fmt::format("{:.3f}", static_cast<double>(options.linger.count()) / 1000));
+    set(conf, "linger.ms",
+        fmt::format("{:.3f}", static_cast<double>(options.linger.count()) / 1000));
     set(conf, "compression.type", compression_name(options.compression));
     set(conf, "queue.buffering.max.messages", std::to_string(options.queue_records_max));
     set(conf, "queue.buffering.max.kbytes", std::to_string(options.queue_bytes_max >> 10));
@@ -59,9 +59,8 @@ std::expected<void, LogErrc> KafkaProducer::produce(Partition partition,
     const auto error = rd_kafka_producev(
         get(), RD_KAFKA_V_RKT(client_.topic(partition.topic)),
         RD_KAFKA_V_PARTITION(static_cast<int32_t>(partition.index)),
-        RD_KAFKA_V_KEY(record.key.data(), record.key.size()),
-        RD_KAFKA_V_VALUE(value, value_bytes), RD_KAFKA_V_HEADERS(headers.get()),
-        RD_KAFKA_V_OPAQUE(append.get()), RD_KAFKA_V_END);
+        RD_KAFKA_V_KEY(record.key.data(), record.key.size()), RD_KAFKA_V_VALUE(value, value_bytes),
+        RD_KAFKA_V_HEADERS(headers.get()), RD_KAFKA_V_OPAQUE(append.get()), RD_KAFKA_V_END);
     if (error != RD_KAFKA_RESP_ERR_NO_ERROR) return std::unexpected(refusal(error));
     static_cast<void>(headers.release()); // the message's now
     static_cast<void>(append.release());  // comes back in on_delivery
@@ -85,8 +84,8 @@ void KafkaProducer::flush(std::chrono::milliseconds wait) {
 
 bool KafkaProducer::warm_up(Topic topic, std::chrono::milliseconds wait) {
     const rd_kafka_metadata_t* found = nullptr;
-    const auto error = rd_kafka_metadata(get(), 0, client_.topic(topic), &found,
-                                         static_cast<int>(wait.count()));
+    const auto error =
+        rd_kafka_metadata(get(), 0, client_.topic(topic), &found, static_cast<int>(wait.count()));
     const KafkaMetadata metadata(found);
     if (error != RD_KAFKA_RESP_ERR_NO_ERROR) return false;
     client_.watch().answered();
@@ -95,8 +94,7 @@ bool KafkaProducer::warm_up(Topic topic, std::chrono::milliseconds wait) {
 
 bool KafkaProducer::probe(std::chrono::milliseconds wait) {
     const rd_kafka_metadata_t* found = nullptr;
-    const auto error =
-        rd_kafka_metadata(get(), 0, nullptr, &found, static_cast<int>(wait.count()));
+    const auto error = rd_kafka_metadata(get(), 0, nullptr, &found, static_cast<int>(wait.count()));
     const KafkaMetadata metadata(found);
     if (error == RD_KAFKA_RESP_ERR_NO_ERROR) client_.watch().answered();
     return error == RD_KAFKA_RESP_ERR_NO_ERROR;

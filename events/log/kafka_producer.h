@@ -23,12 +23,14 @@ public:
     KafkaProducer(const KafkaProducer&) = delete;
     KafkaProducer& operator=(const KafkaProducer&) = delete;
 
-    // Takes the append over, unless it is refused. Its `done` is then called by poll() or the destructor.
+    // Takes the append over, unless it is refused. Its `done` is then called by poll() or the
+    // destructor.
     std::expected<void, LogErrc> produce(Partition partition, std::unique_ptr<KafkaAppend>& append);
     void poll(std::chrono::milliseconds wait);
     // Sends what waits; what is not acknowledged by then is left to the destructor.
     void flush(std::chrono::milliseconds wait);
-    // Learns a topic's partitions, so that its first record needn't wait for them. True if it exists.
+    // Learns a topic's partitions, so that its first record needn't wait for them. True if it
+    // exists.
     bool warm_up(Topic topic, std::chrono::milliseconds wait);
     // Whether a broker answers now.
     bool probe(std::chrono::milliseconds wait);

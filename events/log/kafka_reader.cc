@@ -17,7 +17,8 @@ void adjust(rd_kafka_conf_t* conf) {
     set(conf, "auto.offset.reset", "error");
     set(conf, "enable.partition.eof", "true"); // tells that no record follows a compacted one
     set(conf, "fetch.error.backoff.ms", "50");
-    set(conf, "fetch.message.max.bytes", "65536"); // the batch with the record comes whole all the same
+    set(conf, "fetch.message.max.bytes",
+        "65536"); // the batch with the record comes whole all the same
     set(conf, "queued.min.messages", "1");
 }
 

@@ -17,15 +17,15 @@ void adjust(const KafkaOptions& options, rd_kafka_conf_t* conf) {
     set(conf, "check.crcs", "true");
     set(conf, "fetch.wait.max.ms", "500");
     set(conf, "fetch.error.backoff.ms", "50");
-    set(conf, "fetch.max.bytes", std::to_string(std::max<std::size_t>(options.tail_bytes_max / 2, 2 << 20)));
+    set(conf, "fetch.max.bytes",
+        std::to_string(std::max<std::size_t>(options.tail_bytes_max / 2, 2 << 20)));
     set(conf, "queued.max.messages.kbytes", std::to_string(options.tail_bytes_max >> 10));
 }
 
 } // namespace
 
 KafkaTail::KafkaTail(const KafkaOptions& options, std::vector<Position> next)
-    : client_(options, RD_KAFKA_CONSUMER,
-              [&](rd_kafka_conf_t* conf) { adjust(options, conf); }),
+    : client_(options, RD_KAFKA_CONSUMER, [&](rd_kafka_conf_t* conf) { adjust(options, conf); }),
       queue_(rd_kafka_queue_new(client_.get())) {
     for (const Position& position : next) {
         const int started = rd_kafka_consume_start_queue(
@@ -52,8 +52,8 @@ std::expected<void, LogErrc> KafkaTail::poll(std::vector<LoggedRecord>& batch,
                                              std::chrono::milliseconds wait) {
     batch.clear();
     if (fetched_.empty() && !end_) fetch(records_max, wait);
-    // Whatever came over a new connection came after it was counted: the caller hears of the connection
-    // first, and may check what it has before it gets more.
+    // Whatever came over a new connection came after it was counted: the caller hears of the
+    // connection first, and may check what it has before it gets more.
     if (const auto reconnects = client_.watch().reconnects(); reconnects != reconnects_) {
         reconnects_ = reconnects;
         return std::unexpected(LogErrc::unavailable);

@@ -1,8 +1,7 @@
 #include "events/log/kafka_topic.h"
 
-#include <fmt/format.h>
-
 #include <charconv>
+#include <fmt/format.h>
 #include <string_view>
 
 namespace userfold::log {
@@ -74,8 +73,8 @@ std::vector<std::string> breaches(const KafkaTopic& topic) {
     std::vector<std::string> lines;
     const auto demand = [&](const std::string& name, std::string_view value) {
         if (setting(topic, name) == value) return;
-        lines.push_back(fmt::format("{}: {} is {}, must be {}", topic.name, name,
-                                    setting(topic, name), value));
+        lines.push_back(
+            fmt::format("{}: {} is {}, must be {}", topic.name, name, setting(topic, name), value));
     };
     demand("message.timestamp.type", "LogAppendTime");
     demand("unclean.leader.election.enable", "false");

@@ -1,9 +1,8 @@
 #include "events/log/kafka_watch.h"
 
+#include <cerrno>
 #include <fmt/format.h>
 #include <syslog.h>
-
-#include <cerrno>
 #include <utility>
 
 namespace userfold::log {
@@ -45,7 +44,8 @@ void KafkaWatch::on_error(rd_kafka_t* client, int error, const char* reason, voi
     if (self.notice_) self.notice_(NoticeLevel::warning, text);
 }
 
-// Takes the place of librdkafka's own call: a connection that goes on in the background is no error.
+// Takes the place of librdkafka's own call: a connection that goes on in the background is no
+// error.
 int KafkaWatch::on_connect(int socket, const sockaddr* address, int address_bytes, const char*,
                            void* watch) {
     const auto bytes = static_cast<std::size_t>(address_bytes);

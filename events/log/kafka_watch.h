@@ -1,14 +1,13 @@
 // What librdkafka tells a client beside answers: its log, errors, and that it connects.
 #pragma once
 
-#include <librdkafka/rdkafka.h>
-#include <sys/socket.h>
-
 #include <atomic>
 #include <cstdint>
+#include <librdkafka/rdkafka.h>
 #include <mutex>
 #include <set>
 #include <string>
+#include <sys/socket.h>
 
 #include "events/log/notice.h"
 
@@ -23,8 +22,8 @@ public:
 
     void install(rd_kafka_conf_t* conf);
 
-    // Counts connections to an address that was connected to before. Whatever came over the new one was
-    // counted before it came.
+    // Counts connections to an address that was connected to before. Whatever came over the new one
+    // was counted before it came.
     std::uint64_t reconnects() const { return reconnects_.load(std::memory_order_acquire); }
     // False from when no broker could be reached until answered().
     bool reachable() const { return reachable_.load(std::memory_order_relaxed); }
@@ -35,8 +34,8 @@ public:
 private:
     static void on_log(const rd_kafka_t* client, int level, const char* facility, const char* text);
     static void on_error(rd_kafka_t* client, int error, const char* reason, void* watch);
-    static int on_connect(int socket, const sockaddr* address, int address_bytes, const char* broker,
-                          void* watch);
+    static int on_connect(int socket, const sockaddr* address, int address_bytes,
+                          const char* broker, void* watch);
     void count_connection(std::string address);
 
     const Notice notice_;

@@ -37,7 +37,8 @@ public:
     enum class Waiting : std::uint8_t { sleeps, returns_at_once };
 
     // Source and arrivals outlive the tail.
-    LocalTail(RecordSource& source, Arrivals& arrivals, std::vector<Position> next, Waiting waiting);
+    LocalTail(RecordSource& source, Arrivals& arrivals, std::vector<Position> next,
+              Waiting waiting);
     ~LocalTail() override;
     LocalTail(const LocalTail&) = delete;
     LocalTail& operator=(const LocalTail&) = delete;

@@ -15,7 +15,8 @@ std::string_view describe(LogErrc error) {
         case LogErrc::no_such_topic:
             return "the topic or partition is missing; run `userfold topics create`";
         case LogErrc::out_of_range:
-            return "the offset is not on the log: it was trimmed or compacted, or lies beyond the end";
+            return "the offset is not on the log: it was trimmed or compacted, or lies beyond the "
+                   "end";
         case LogErrc::wrong_settings:
             return "a topic's settings break what the log promises; run `userfold topics check`";
         case LogErrc::damaged:

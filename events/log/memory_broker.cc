@@ -54,7 +54,8 @@ std::expected<std::int64_t, LogErrc> MemoryBroker::append(Partition partition,
         offset = sequence->end++;
         sequence->records.emplace_hint(
             sequence->records.end(), offset,
-            LoggedRecord{{partition, offset}, next_time(), record.key, record.value, record.headers});
+            LoggedRecord{
+                {partition, offset}, next_time(), record.key, record.value, record.headers});
     }
     arrivals_.announce(std::array{partition});
     return offset;

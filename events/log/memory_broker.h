@@ -1,7 +1,7 @@
 // The records of the in-memory twin: what a broker would hold, shared by the logs of several nodes.
 //
-// For tests and the simulator. It has no clock and no randomness of its own; compaction, trimming and
-// the loss of a tail happen when asked for. Thread-safe.
+// For tests and the simulator. It has no clock and no randomness of its own; compaction, trimming
+// and the loss of a tail happen when asked for. Thread-safe.
 #pragma once
 
 #include <array>
@@ -34,7 +34,8 @@ public:
     std::expected<void, LogErrc> set_group_next(const std::string& group, Position next) override;
 
     enum class Tombstones : std::uint8_t { kept, removed };
-    // Removes records whose key comes again later; a partition keeps its last record whatever it is.
+    // Removes records whose key comes again later; a partition keeps its last record whatever it
+    // is.
     void compact(Partition partition, Tombstones tombstones);
     // Removes what stands before `first`.
     void trim(Partition partition, std::int64_t first);

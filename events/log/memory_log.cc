@@ -79,7 +79,8 @@ std::expected<std::vector<std::string>, LogErrc> MemoryLog::check_topics(
 
 std::vector<MemoryLog::Move> MemoryLog::possible_moves() const {
     std::vector<Move> moves;
-    std::set<Partition> ordered_before; // partitions in which an earlier ordered append must land first
+    std::set<Partition>
+        ordered_before; // partitions in which an earlier ordered append must land first
     for (std::size_t i = 0; i < flights_.size(); ++i) {
         const Flight& flight = flights_[i];
         const bool ordered = flight.fate.answer == Fate::Answer::offset && flight.landed == 0;

@@ -1,10 +1,12 @@
-// The in-memory twin of the log: one node's connection to a MemoryBroker, and what may go wrong on it.
+// The in-memory twin of the log: one node's connection to a MemoryBroker, and what may go wrong on
+// it.
 //
 //     MemoryLog log(broker);                 // appends land at once; a thread tells their outcome
-//     MemoryLog node(broker, fate_of);       // deterministic: nothing moves but by node.step(random)
+//     MemoryLog node(broker, fate_of);       // deterministic: nothing moves but by
+//     node.step(random)
 //
-// With fates it has no thread and no clock, is used from one thread, its tails never wait, and the same
-// fates and choices give the same history.
+// With fates it has no thread and no clock, is used from one thread, its tails never wait, and the
+// same fates and choices give the same history.
 #pragma once
 
 #include <functional>
@@ -54,9 +56,9 @@ public:
         const std::vector<TopicSettings>& wanted, std::chrono::milliseconds wait) override;
     bool reachable() const override { return true; }
 
-    // Carries out one of the things that may happen next, picked by `choice` modulo their number: a copy
-    // lands or an outcome is told. Appends with answer `offset` land in their order within a partition.
-    // False if nothing is left to happen.
+    // Carries out one of the things that may happen next, picked by `choice` modulo their number: a
+    // copy lands or an outcome is told. Appends with answer `offset` land in their order within a
+    // partition. False if nothing is left to happen.
     bool step(std::uint64_t choice);
     // Appends that have not both landed and been answered.
     std::size_t in_flight() const { return flights_.size(); }

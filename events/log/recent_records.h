@@ -11,16 +11,16 @@
 
 namespace userfold::log {
 
-// Thread-safe. Holds a run without gaps of what was appended since the start, at most `bytes_max` and
-// always the last record.
+// Thread-safe. Holds a run without gaps of what was appended since the start, at most `bytes_max`
+// and always the last record.
 class RecentRecords {
 public:
     explicit RecentRecords(std::size_t bytes_max) : bytes_max_(bytes_max) {}
 
     void add(LoggedRecord record);
     void drop_before(std::int64_t first);
-    // Copies records from `next` on and moves it behind them. False, having done nothing, if `next` is
-    // older than what is here.
+    // Copies records from `next` on and moves it behind them. False, having done nothing, if `next`
+    // is older than what is here.
     bool copy(Position& next, Appetite& appetite, std::vector<LoggedRecord>& batch) const;
 
 private:

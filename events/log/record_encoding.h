@@ -3,8 +3,8 @@
 //   1 byte        1 if there is a value, 0 for a tombstone
 //   8 bytes       time of the append, ms since 1970, big-endian
 //   varint, bytes the key
-//   varint        number of headers; for each: varint, bytes of the name; varint, bytes of the value
-//   the rest      the value
+//   varint        number of headers; for each: varint, bytes of the name; varint, bytes of the
+//   value the rest      the value
 //
 // A varint is LEB128, as in Protocol Buffers. The version stands in the directory's FORMAT file.
 #pragma once

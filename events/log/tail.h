@@ -16,10 +16,10 @@ class Tail {
 public:
     virtual ~Tail() = default;
 
-    // Records of any of the partitions, at least one if there is one within `wait`, at most `records_max`
-    // (fewer where they are large). Replaces the content of `batch`.
-    // out_of_range: an offset is not there (the log was truncated or trimmed), and stays so: make a new
-    // tail. unavailable: the connection was lost or made anew, `batch` is empty and nothing is skipped:
+    // Records of any of the partitions, at least one if there is one within `wait`, at most
+    // `records_max` (fewer where they are large). Replaces the content of `batch`. out_of_range: an
+    // offset is not there (the log was truncated or trimmed), and stays so: make a new tail.
+    // unavailable: the connection was lost or made anew, `batch` is empty and nothing is skipped:
     // check that the last record read is still the same (EventLog::read), then call again.
     virtual std::expected<void, LogErrc> poll(std::vector<LoggedRecord>& batch,
                                               std::size_t records_max,

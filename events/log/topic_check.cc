@@ -1,8 +1,7 @@
 #include "events/log/topic_check.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <fmt/format.h>
 #include <string_view>
 
 namespace userfold::log {

@@ -15,7 +15,7 @@ struct TopicSettings {
     Topic topic = Topic::settings;
     std::uint32_t partitions = 8;
     Retention retention = Retention::for_ever;
-    std::chrono::milliseconds trimmed_after{};      // for trimmed: by the log's clock
+    std::chrono::milliseconds trimmed_after{}; // for trimmed: by the log's clock
     std::chrono::milliseconds tombstones_kept{std::chrono::hours(24)}; // for compacted
     std::chrono::milliseconds compaction_lag_max{}; // for compacted; zero: the engine's default
 };

@@ -1,5 +1,5 @@
-// What a subject did. Entries of one subject, topic and hour that were folded together share one value, so
-// that folding is one Put for several events and never a read.
+// What a subject did. Entries of one subject, topic and hour that were folded together share one
+// value, so that folding is one Put for several events and never a read.
 #pragma once
 
 #include <cstdint>
@@ -26,8 +26,8 @@ std::string_view to_string(ActivityKind kind); // "page", "log_in", "log_in_fail
 // The kind of that name, or false.
 bool parse_activity_kind(std::string_view name, ActivityKind& kind);
 
-// Texts are views, as in Profile. `box` opens with SealPlace{activity, stream, "activity.recorded", "", commit}
-// to a JSON object of whatever is not in clear.
+// Texts are views, as in Profile. `box` opens with SealPlace{activity, stream, "activity.recorded",
+// "", commit} to a JSON object of whatever is not in clear.
 struct ActivityEntry {
     ActivityKind kind = ActivityKind::track;
     std::int64_t offset = 0;

@@ -1,4 +1,5 @@
-// One accepted commit about a subject, as the timeline shows it. Partition and offset are in its key.
+// One accepted commit about a subject, as the timeline shows it. Partition and offset are in its
+// key.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +19,8 @@ struct AuditEntry {
     std::uint32_t partition = 0;
     std::int64_t time_ms = 0;
     Actor actor;
-    std::vector<std::string_view> events; // type names; empty where this binary could not decode them
+    std::vector<std::string_view>
+        events; // type names; empty where this binary could not decode them
 };
 
 std::string encode_audit(const AuditEntry& entry);

@@ -1,4 +1,5 @@
-// A subject's data keys, wrapped under the master key. Credential keys are the writer's alone: not kept here.
+// A subject's data keys, wrapped under the master key. Credential keys are the writer's alone: not
+// kept here.
 #pragma once
 
 #include <string>

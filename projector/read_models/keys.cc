@@ -37,7 +37,9 @@ private:
     std::string key_;
 };
 
-std::uint32_t biased(Bucket bucket) { return static_cast<std::uint32_t>(bucket) ^ bucket_bias; }
+std::uint32_t biased(Bucket bucket) {
+    return static_cast<std::uint32_t>(bucket) ^ bucket_bias;
+}
 
 template <class Number>
 Number number_at(std::string_view key, std::size_t at) {
@@ -48,7 +50,9 @@ Number number_at(std::string_view key, std::size_t at) {
     return number;
 }
 
-Topic topic_at(std::string_view key, std::size_t at) { return static_cast<Topic>(key[at]); }
+Topic topic_at(std::string_view key, std::size_t at) {
+    return static_cast<Topic>(key[at]);
+}
 
 } // namespace
 
@@ -68,12 +72,18 @@ std::string quarantined_record(const Position& position) {
 std::string quarantined_stream(Topic topic, const StreamId& stream) {
     return KeyBuilder().byte('s').one(topic).bytes(stream.view());
 }
-std::string profile(const UserId& user) { return KeyBuilder().bytes(user.view()); }
-std::string consents_of(const UserId& user) { return KeyBuilder().bytes(user.view()); }
+std::string profile(const UserId& user) {
+    return KeyBuilder().bytes(user.view());
+}
+std::string consents_of(const UserId& user) {
+    return KeyBuilder().bytes(user.view());
+}
 std::string consent(const UserId& user, std::uint64_t version) {
     return KeyBuilder().bytes(user.view()).number(version);
 }
-std::string sessions_of(const UserId& user) { return KeyBuilder().bytes(user.view()); }
+std::string sessions_of(const UserId& user) {
+    return KeyBuilder().bytes(user.view());
+}
 std::string session(const UserId& user, const SessionId& session) {
     return KeyBuilder().bytes(user.view()).bytes(session.view());
 }
@@ -86,7 +96,9 @@ std::string users_of_term(LookupKind kind, std::string_view term) {
 std::string term(LookupKind kind, std::string_view term, const UserId& user) {
     return users_of_term(kind, term).append(user.view());
 }
-std::string data_keys(const SubjectId& subject) { return KeyBuilder().bytes(subject.view()); }
+std::string data_keys(const SubjectId& subject) {
+    return KeyBuilder().bytes(subject.view());
+}
 std::string activity_of(const SubjectId& subject, Topic topic) {
     return KeyBuilder().bytes(subject.view()).one(topic);
 }
@@ -107,8 +119,12 @@ std::string audit_of(const SubjectId& subject, Topic topic) {
 std::string audit(const SubjectId& subject, Topic topic, std::int64_t offset) {
     return KeyBuilder().bytes(subject.view()).one(topic).number(static_cast<std::uint64_t>(offset));
 }
-std::string ordinal(const SubjectId& identity) { return KeyBuilder().bytes(identity.view()); }
-std::string identity(std::uint32_t ordinal) { return KeyBuilder().number(ordinal); }
+std::string ordinal(const SubjectId& identity) {
+    return KeyBuilder().bytes(identity.view());
+}
+std::string identity(std::uint32_t ordinal) {
+    return KeyBuilder().number(ordinal);
+}
 std::string counter(Counter counter, Grain grain, Bucket bucket) {
     return KeyBuilder().one(counter).one(grain).number(biased(bucket));
 }
@@ -129,19 +145,27 @@ std::string visitor_set(VisitorSet set, Grain grain, Bucket bucket, std::string_
 Partition partition_of_progress(std::string_view key) {
     return {topic_at(key, 0), number_at<std::uint32_t>(key, 1)};
 }
-SessionId session_of(std::string_view key) { return SessionId::from_view(key.substr(id_bytes)); }
+SessionId session_of(std::string_view key) {
+    return SessionId::from_view(key.substr(id_bytes));
+}
 UserId user_of_term(std::string_view key) {
     return UserId::from_view(key.substr(key.size() - id_bytes));
 }
-SubjectId subject_of_activity(std::string_view key) { return SubjectId::from_view(key); }
-Topic topic_of_activity(std::string_view key) { return topic_at(key, id_bytes); }
+SubjectId subject_of_activity(std::string_view key) {
+    return SubjectId::from_view(key);
+}
+Topic topic_of_activity(std::string_view key) {
+    return topic_at(key, id_bytes);
+}
 Bucket hour_of_activity(std::string_view key) {
     return static_cast<Bucket>(~number_at<std::uint32_t>(key, id_bytes + 1) ^ bucket_bias);
 }
 std::int64_t offset_of_audit(std::string_view key) {
     return static_cast<std::int64_t>(number_at<std::uint64_t>(key, id_bytes + 1));
 }
-std::uint32_t ordinal_of_identity(std::string_view key) { return number_at<std::uint32_t>(key, 0); }
+std::uint32_t ordinal_of_identity(std::string_view key) {
+    return number_at<std::uint32_t>(key, 0);
+}
 Bucket bucket_of_counter(std::string_view key) {
     return static_cast<Bucket>(number_at<std::uint32_t>(key, 2) ^ bucket_bias);
 }

@@ -5,8 +5,10 @@
 // meta          a word
 // progress      topic 1, partition 4
 // heads         topic 1, partition 4, stream 16
-// quarantine    'r', topic 1, partition 4, offset 8       a void record that timing does not explain
-//               's', topic 1, stream 16                   a stream with an event that did not decode
+// quarantine    'r', topic 1, partition 4, offset 8       a void record that timing does not
+// explain
+//               's', topic 1, stream 16                   a stream with an event that did not
+//               decode
 // profiles      user 16
 // consents      user 16, stream version 8
 // sessions      user 16, session 16
@@ -18,7 +20,8 @@
 // ordinals      identity 16
 // identities    ordinal 4
 // counters      measure 1, grain 1, bucket 4
-// visitor_sets  measure 1, grain 1, bucket 4, length of the label 4, label (a path, a referrer or nothing),
+// visitor_sets  measure 1, grain 1, bucket 4, length of the label 4, label (a path, a referrer or
+// nothing),
 //               high half of the ordinals 2
 #pragma once
 

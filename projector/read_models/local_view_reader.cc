@@ -29,7 +29,8 @@ private:
     PositionBoard::Ticket ticket_;
 };
 
-// Runs on a strand of its own: the board's call is posted there and so finds the timer being waited for.
+// Runs on a strand of its own: the board's call is posted there and so finds the timer being waited
+// for.
 asio::awaitable<bool> wait_on_strand(std::shared_ptr<PositionBoard> board,
                                      std::vector<Position> positions,
                                      std::chrono::milliseconds timeout) {

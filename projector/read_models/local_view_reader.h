@@ -9,8 +9,8 @@
 
 namespace userfold::read_models {
 
-// Reads complete on the caller's thread without a hop: a get is one call of the store. wait_for suspends the
-// caller only where the positions are not reached yet.
+// Reads complete on the caller's thread without a hop: a get is one call of the store. wait_for
+// suspends the caller only where the positions are not reached yet.
 class LocalViewReader final : public ViewReader {
 public:
     // The store must outlive it.

@@ -14,9 +14,10 @@ using RecordHash = std::array<std::uint8_t, 16>;
 
 struct PartitionProgress {
     std::int64_t next_offset = 0;
-    RecordHash last_record{};         // of the record before next_offset, where one was folded
-    std::int64_t folded_unix_ms = 0;  // when it was last known to be up to date, by this node's clock
-    std::uint64_t suspicious = 0;     // void records that timing does not explain
+    RecordHash last_record{}; // of the record before next_offset, where one was folded
+    std::int64_t folded_unix_ms =
+        0;                        // when it was last known to be up to date, by this node's clock
+    std::uint64_t suspicious = 0; // void records that timing does not explain
     friend bool operator==(const PartitionProgress&, const PartitionProgress&) = default;
 };
 

@@ -25,9 +25,9 @@ bool PositionBoard::reached(std::span<const Position> positions) const {
 
 bool PositionBoard::reached_locked(std::span<const Position> positions) const {
     return open_ && std::ranges::all_of(positions, [this](const Position& position) {
-        const auto next = next_.find(position.partition);
-        return next == next_.end() || next->second > position.offset;
-    });
+               const auto next = next_.find(position.partition);
+               return next == next_.end() || next->second > position.offset;
+           });
 }
 
 std::vector<Position> PositionBoard::positions() const {

@@ -64,10 +64,14 @@ std::vector<ProfileLeaf> decode_leaves(ValueReader& in) {
 
 std::string_view event_type_of(LeafOrigin origin) {
     switch (origin) {
-        case LeafOrigin::registered: return type_name_of<UserRegistered>();
-        case LeafOrigin::email_changed: return type_name_of<EmailChanged>();
-        case LeafOrigin::username_changed: return type_name_of<UsernameChanged>();
-        case LeafOrigin::fields_changed: return type_name_of<UserFieldsChanged>();
+        case LeafOrigin::registered:
+            return type_name_of<UserRegistered>();
+        case LeafOrigin::email_changed:
+            return type_name_of<EmailChanged>();
+        case LeafOrigin::username_changed:
+            return type_name_of<UsernameChanged>();
+        case LeafOrigin::fields_changed:
+            return type_name_of<UserFieldsChanged>();
     }
     return "";
 }

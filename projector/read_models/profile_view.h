@@ -20,7 +20,8 @@ enum class LeafOrigin : std::uint8_t {
 };
 std::string_view event_type_of(LeafOrigin origin); // "user.registered"
 
-// One sealed value of the document. It opens with SealPlace{users, the user, event type, path, commit}.
+// One sealed value of the document. It opens with SealPlace{users, the user, event type, path,
+// commit}.
 struct ProfileLeaf {
     std::string_view path; // "/personal/address/city"
     KeyId key_id = 0;

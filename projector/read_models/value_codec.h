@@ -1,5 +1,6 @@
-// The values of the read models: a layout version, then numbers as LEB128, ids as 16 bytes and everything
-// else with its length before it. Nothing is copied on reading: texts are views into the value.
+// The values of the read models: a layout version, then numbers as LEB128, ids as 16 bytes and
+// everything else with its length before it. Nothing is copied on reading: texts are views into the
+// value.
 #pragma once
 
 #include <cstdint>
@@ -52,8 +53,9 @@ public:
     std::uint8_t version(std::uint8_t newest) {
         const std::uint8_t version = byte();
         if (version == 0 || version > newest) {
-            throw std::runtime_error("a read model holds a value of a newer layout; run a newer "
-                                     "userfold, or remove the views: they are folded again");
+            throw std::runtime_error(
+                "a read model holds a value of a newer layout; run a newer "
+                "userfold, or remove the views: they are folded again");
         }
         return version;
     }
@@ -91,8 +93,9 @@ private:
         return taken;
     }
     [[noreturn]] static void torn() {
-        throw std::runtime_error("a read model holds a torn value; remove the views: they are "
-                                 "folded again from the log");
+        throw std::runtime_error(
+            "a read model holds a torn value; remove the views: they are "
+            "folded again from the log");
     }
     std::string_view rest_;
 };

@@ -124,11 +124,16 @@ std::string encode_query(const ViewQuery& query) {
 std::optional<ViewQuery> decode_query(std::string_view bytes) {
     return decode(bytes, [](ValueReader& in) -> ViewQuery {
         switch (in.byte()) {
-            case 0: return read_get_all(in);
-            case 1: return read_scan(in);
-            case 2: return PositionsQuery{};
-            case 3: return read_wait(in);
-            default: throw std::runtime_error("no such query");
+            case 0:
+                return read_get_all(in);
+            case 1:
+                return read_scan(in);
+            case 2:
+                return PositionsQuery{};
+            case 3:
+                return read_wait(in);
+            default:
+                throw std::runtime_error("no such query");
         }
     });
 }

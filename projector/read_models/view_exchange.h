@@ -1,5 +1,6 @@
-// What the query API and the projector's internal endpoint say to each other: `POST /internal/views`, a body
-// of one query, answered by a body of one answer, both in the read models' value encoding.
+// What the query API and the projector's internal endpoint say to each other: `POST
+// /internal/views`, a body of one query, answered by a body of one answer, both in the read models'
+// value encoding.
 //
 // query   version 1, kind 1, then
 //   get_all    count, (view 1, key)*

@@ -48,8 +48,9 @@ public:
     using std::runtime_error::runtime_error;
 };
 
-// Thread-safe. Reads throw ViewsUnavailable, or std::runtime_error where the store is damaged. What is read
-// one after another may be of different moments. Arguments must live until the answer is there.
+// Thread-safe. Reads throw ViewsUnavailable, or std::runtime_error where the store is damaged. What
+// is read one after another may be of different moments. Arguments must live until the answer is
+// there.
 class ViewReader {
 public:
     template <class Value>
@@ -63,8 +64,8 @@ public:
     virtual Awaitable<std::vector<ViewEntry>> scan(const ViewRange& range) = 0;
     // The last folded record of every partition that was folded from, in order.
     virtual Awaitable<std::vector<Position>> positions() = 0;
-    // True once the views include all of them, false if they don't within `timeout`. Partitions that no view
-    // is folded from count as included.
+    // True once the views include all of them, false if they don't within `timeout`. Partitions
+    // that no view is folded from count as included.
     virtual Awaitable<bool> wait_for(const std::vector<Position>& positions,
                                      std::chrono::milliseconds timeout) = 0;
 };

@@ -1,5 +1,5 @@
-// Page views and the distinct identities behind them, cut by the high halves of the identities' ordinals: a
-// new visitor rewrites one piece of at most 8 KiB, not the whole set.
+// Page views and the distinct identities behind them, cut by the high halves of the identities'
+// ordinals: a new visitor rewrites one piece of at most 8 KiB, not the whole set.
 #pragma once
 
 #include <cstdint>

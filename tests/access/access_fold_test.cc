@@ -1,7 +1,6 @@
 #include "access/access_fold.h"
 
 #include <gtest/gtest.h>
-
 #include <limits>
 
 #include "storage/memory_store.h"
@@ -72,9 +71,9 @@ TEST_F(AccessFoldTest, ignores_void_commits_and_other_topics) {
     Judgement judgement = accepted(user_.as<StreamId>());
     judgement.envelope.raises_epoch = true;
     judgement.envelope.ends_stream = true;
-    for (const Verdict verdict : {Verdict::stale_version, Verdict::foreign_subject,
-                                  Verdict::invalid_record, Verdict::expired_stream,
-                                  Verdict::single_event}) {
+    for (const Verdict verdict :
+         {Verdict::stale_version, Verdict::foreign_subject, Verdict::invalid_record,
+          Verdict::expired_stream, Verdict::single_event}) {
         judgement.verdict = verdict;
         fold_.apply(state_, Topic::users, judgement, now_ms_);
         fold_.apply(state_, Topic::sessions, judgement, now_ms_);

@@ -1,10 +1,9 @@
 #include "access/access_token.h"
 
-#include <gtest/gtest.h>
-
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
+#include <gtest/gtest.h>
 
 namespace userfold::access {
 namespace {
@@ -100,9 +99,8 @@ TEST_F(AccessTokenTest, refuses_another_key) {
 
 TEST_F(AccessTokenTest, refuses_other_algorithms) {
     const std::string token = signer_.sign(some_claims());
-    for (const std::string_view head :
-         {R"({"typ":"at+jwt","alg":"none"})", R"({"alg":"none"})", R"({"alg":"HS256"})",
-          R"({"typ":"JWT","alg":"EdDSA"})"}) {
+    for (const std::string_view head : {R"({"typ":"at+jwt","alg":"none"})", R"({"alg":"none"})",
+                                        R"({"alg":"HS256"})", R"({"typ":"JWT","alg":"EdDSA"})"}) {
         Parts parts = split(token);
         parts.head = crypto::base64url(head);
         EXPECT_EQ(refusal(parts.join()), TokenErrc::malformed) << head;
@@ -144,7 +142,8 @@ TEST_F(AccessTokenTest, refuses_every_truncation) {
 }
 
 TEST_F(AccessTokenTest, refuses_what_is_no_token) {
-    for (const std::string_view text : {"", ".", "..", "...", "a.b.c", "garbage", "\xFF.\xFF.\xFF"}) {
+    for (const std::string_view text :
+         {"", ".", "..", "...", "a.b.c", "garbage", "\xFF.\xFF.\xFF"}) {
         EXPECT_EQ(refusal(text), TokenErrc::malformed) << text;
     }
 }

@@ -1,11 +1,10 @@
 // The guard, called with requests as the router calls it.
 #include "access/guard.h"
 
-#include <gtest/gtest.h>
-
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <chrono>
+#include <gtest/gtest.h>
 
 #include "access/peer_signature.h"
 #include "access/permissions.h"
@@ -217,10 +216,9 @@ TEST_F(GuardTest, trusts_no_token_on_a_tail_that_is_stale) {
     Request request = as_user();
     boost::asio::io_context context;
     std::optional<Problem> problem;
-    boost::asio::co_spawn(context, guard.check(route, request),
-                          [&](std::exception_ptr, std::optional<Problem> found) {
-                              problem = std::move(found);
-                          });
+    boost::asio::co_spawn(
+        context, guard.check(route, request),
+        [&](std::exception_ptr, std::optional<Problem> found) { problem = std::move(found); });
     context.run();
     ASSERT_TRUE(problem);
     EXPECT_EQ(problem->status, 503U);
@@ -250,8 +248,8 @@ TEST_F(GuardTest, refuses_other_write_keys) {
     EXPECT_EQ(status("write-key", with_basic("bm9wZTo=")), 401U);
     EXPECT_EQ(status("write-key", with_basic("!!!")), 401U);
     EXPECT_EQ(status("write-key", with_basic("Og==")), 401U); // an empty one
-    for (const char* body : {"", "{", "[]", R"({"writeKey":7})", R"({"writeKey":""})",
-                             R"({"writeKey":"other"})"}) {
+    for (const char* body :
+         {"", "{", "[]", R"({"writeKey":7})", R"({"writeKey":""})", R"({"writeKey":"other"})"}) {
         Request request;
         request.body = body;
         EXPECT_EQ(status("write-key", std::move(request)), 401U) << body;

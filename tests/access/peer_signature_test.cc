@@ -9,7 +9,9 @@ constexpr std::int64_t now_ms = 1'769'904'000'000;
 
 class PeerSignatureTest : public testing::Test {
 protected:
-    std::string sign() const { return sign_peer_request(key_, "POST", "/internal/x", "body", now_ms); }
+    std::string sign() const {
+        return sign_peer_request(key_, "POST", "/internal/x", "body", now_ms);
+    }
     bool verify(std::string_view signature, std::int64_t at_ms = now_ms) const {
         return verify_peer_request(key_, "POST", "/internal/x", "body", signature, at_ms);
     }

@@ -1,8 +1,7 @@
 #include "access/permissions.h"
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
+#include <gtest/gtest.h>
 
 #include "access/principal.h"
 
@@ -38,7 +37,9 @@ TEST(Permissions, of_a_manager_change_no_roles_and_no_accounts) {
     EXPECT_FALSE(std::ranges::binary_search(held, "users.write"));
 }
 
-TEST(Permissions, of_users_are_none) { EXPECT_TRUE(permissions_of({"user"}).empty()); }
+TEST(Permissions, of_users_are_none) {
+    EXPECT_TRUE(permissions_of({"user"}).empty());
+}
 
 TEST(Permissions, of_several_roles_are_those_of_all_once) {
     const auto held = permissions_of({"user", "manager", "admin", "manager", "no such role"});

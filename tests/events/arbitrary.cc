@@ -13,9 +13,8 @@ rc::Gen<std::vector<Element>> any_few(rc::Gen<Element> element) {
 template <class Value>
 rc::Gen<std::optional<Value>> maybe(rc::Gen<Value> value) {
     return gen::oneOf(gen::just(std::optional<Value>()),
-                      gen::map(std::move(value), [](Value there) {
-                          return std::optional<Value>(std::move(there));
-                      }));
+                      gen::map(std::move(value),
+                               [](Value there) { return std::optional<Value>(std::move(there)); }));
 }
 
 template <class Enum>
@@ -52,22 +51,22 @@ rc::Gen<std::vector<ClaimReference>> any_claim_references() {
 
 // One generator for each alternative, chosen by overload on a value that is only a tag.
 rc::Gen<UserRegistered> any_of(const UserRegistered&) {
-    return gen::build<UserRegistered>(
-        gen::set(&UserRegistered::fields, any_fields()),
-        gen::set(&UserRegistered::credential, maybe(any_sealed())),
-        gen::set(&UserRegistered::roles, any_few(any_bytes())),
-        gen::set(&UserRegistered::consents, any_few(any_choice())));
+    return gen::build<UserRegistered>(gen::set(&UserRegistered::fields, any_fields()),
+                                      gen::set(&UserRegistered::credential, maybe(any_sealed())),
+                                      gen::set(&UserRegistered::roles, any_few(any_bytes())),
+                                      gen::set(&UserRegistered::consents, any_few(any_choice())));
 }
 rc::Gen<EmailVerificationRequested> any_of(const EmailVerificationRequested& tag) {
     return gen::just(tag);
 }
-rc::Gen<EmailVerified> any_of(const EmailVerified& tag) { return gen::just(tag); }
+rc::Gen<EmailVerified> any_of(const EmailVerified& tag) {
+    return gen::just(tag);
+}
 rc::Gen<EmailChanged> any_of(const EmailChanged&) {
     return gen::build<EmailChanged>(gen::set(&EmailChanged::email, any_sealed()));
 }
 rc::Gen<UsernameChanged> any_of(const UsernameChanged&) {
-    return gen::build<UsernameChanged>(
-        gen::set(&UsernameChanged::username, maybe(any_sealed())));
+    return gen::build<UsernameChanged>(gen::set(&UsernameChanged::username, maybe(any_sealed())));
 }
 rc::Gen<PasswordChanged> any_of(const PasswordChanged&) {
     return gen::build<PasswordChanged>(gen::set(&PasswordChanged::credential, any_sealed()));
@@ -123,26 +122,26 @@ rc::Gen<ClusterCreated> any_of(const ClusterCreated&) {
     const auto topics = any_few(gen::build<TopicPartitions>(
         gen::set(&TopicPartitions::topic, any_up_to(Topic::checkpoints)),
         gen::set(&TopicPartitions::partitions)));
-    const auto fingerprints = any_few(
-        gen::build<KeyFingerprint>(gen::set(&KeyFingerprint::name, any_bytes()),
-                                   gen::set(&KeyFingerprint::fingerprint, any_bytes())));
-    return gen::build<ClusterCreated>(
-        gen::set(&ClusterCreated::cluster_id, any_id<EventId>()),
-        gen::set(&ClusterCreated::topics, topics),
-        gen::set(&ClusterCreated::fingerprints, fingerprints),
-        gen::set(&ClusterCreated::admin, any_id<UserId>()),
-        gen::set(&ClusterCreated::write_key_id, any_id<EventId>()),
-        gen::set(&ClusterCreated::write_key_hash, any_bytes()),
-        gen::set(&ClusterCreated::token_public_key, any_bytes()));
+    const auto fingerprints =
+        any_few(gen::build<KeyFingerprint>(gen::set(&KeyFingerprint::name, any_bytes()),
+                                           gen::set(&KeyFingerprint::fingerprint, any_bytes())));
+    return gen::build<ClusterCreated>(gen::set(&ClusterCreated::cluster_id, any_id<EventId>()),
+                                      gen::set(&ClusterCreated::topics, topics),
+                                      gen::set(&ClusterCreated::fingerprints, fingerprints),
+                                      gen::set(&ClusterCreated::admin, any_id<UserId>()),
+                                      gen::set(&ClusterCreated::write_key_id, any_id<EventId>()),
+                                      gen::set(&ClusterCreated::write_key_hash, any_bytes()),
+                                      gen::set(&ClusterCreated::token_public_key, any_bytes()));
 }
-rc::Gen<SessionsRevoked> any_of(const SessionsRevoked& tag) { return gen::just(tag); }
+rc::Gen<SessionsRevoked> any_of(const SessionsRevoked& tag) {
+    return gen::just(tag);
+}
 
 template <std::size_t Type>
 rc::Gen<Event> any_alternative() {
-    return gen::map(any_of(std::variant_alternative_t<Type, Event>{}),
-                    [](std::variant_alternative_t<Type, Event> event) {
-                        return Event(std::move(event));
-                    });
+    return gen::map(
+        any_of(std::variant_alternative_t<Type, Event>{}),
+        [](std::variant_alternative_t<Type, Event> event) { return Event(std::move(event)); });
 }
 
 template <std::size_t... Types>
@@ -170,14 +169,12 @@ rc::Gen<Event> any_event() {
 }
 
 rc::Gen<Envelope> any_envelope() {
-    const auto actor =
-        gen::build<Actor>(gen::set(&Actor::kind, any_up_to(ActorKind::anonymous)),
-                          gen::set(&Actor::id, any_id<EventId>()));
+    const auto actor = gen::build<Actor>(gen::set(&Actor::kind, any_up_to(ActorKind::anonymous)),
+                                         gen::set(&Actor::id, any_id<EventId>()));
     return gen::build<Envelope>(
         gen::set(&Envelope::commit_id, any_id<CommitId>()),
         gen::set(&Envelope::stream, any_id<StreamId>()),
-        gen::set(&Envelope::subject, any_id<SubjectId>()),
-        gen::set(&Envelope::expected_version),
+        gen::set(&Envelope::subject, any_id<SubjectId>()), gen::set(&Envelope::expected_version),
         gen::set(&Envelope::claims_taken, any_claim_references()),
         gen::set(&Envelope::claims_released, any_claim_references()),
         gen::set(&Envelope::raises_epoch), gen::set(&Envelope::erases_subject),
@@ -194,9 +191,9 @@ rc::Gen<Commit> any_commit() {
 }
 
 rc::Gen<Claim> any_claim() {
-    return gen::build<Claim>(gen::set(&Claim::blind_index), gen::set(&Claim::claim_id, any_id<ClaimId>()),
-                             gen::set(&Claim::stream, any_id<StreamId>()),
-                             gen::set(&Claim::version));
+    return gen::build<Claim>(
+        gen::set(&Claim::blind_index), gen::set(&Claim::claim_id, any_id<ClaimId>()),
+        gen::set(&Claim::stream, any_id<StreamId>()), gen::set(&Claim::version));
 }
 
 rc::Gen<Lookup> any_lookup() {
@@ -207,11 +204,11 @@ rc::Gen<Lookup> any_lookup() {
 }
 
 rc::Gen<WrappedDataKey> any_data_key() {
-    return gen::build<WrappedDataKey>(
-        gen::set(&WrappedDataKey::subject, any_id<SubjectId>()),
-        gen::set(&WrappedDataKey::key_id), gen::set(&WrappedDataKey::wrapped, any_bytes()),
-        gen::set(&WrappedDataKey::wrapped_credential, any_bytes()),
-        gen::set(&WrappedDataKey::time_ms));
+    return gen::build<WrappedDataKey>(gen::set(&WrappedDataKey::subject, any_id<SubjectId>()),
+                                      gen::set(&WrappedDataKey::key_id),
+                                      gen::set(&WrappedDataKey::wrapped, any_bytes()),
+                                      gen::set(&WrappedDataKey::wrapped_credential, any_bytes()),
+                                      gen::set(&WrappedDataKey::time_ms));
 }
 
 } // namespace userfold

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <rapidcheck.h>
-
 #include <string>
 
 #include "events/claim.h"

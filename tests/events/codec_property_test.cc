@@ -1,5 +1,5 @@
-// Properties of the codec over arbitrary structs: decode∘encode is identity, and what was damaged on its way
-// is never taken for a record.
+// Properties of the codec over arbitrary structs: decode∘encode is identity, and what was damaged
+// on its way is never taken for a record.
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
@@ -58,7 +58,8 @@ RC_GTEST_PROP(CodecProperty, compacted_records_come_back_as_they_went, ()) {
     RC_ASSERT((decode_data_key(logged(encode_data_key(key, place, keys), place), keys) == key));
 }
 
-RC_GTEST_PROP(CodecProperty, heads_come_back_as_they_went, (std::uint64_t version, bool a, bool b)) {
+RC_GTEST_PROP(CodecProperty, heads_come_back_as_they_went,
+              (std::uint64_t version, bool a, bool b)) {
     const StreamHead head{version, *any_id<SubjectId>(), a, b};
     RC_ASSERT(decode_head(encode_head(head)) == head);
 }
@@ -80,7 +81,8 @@ RC_GTEST_PROP(CodecProperty, a_truncated_or_lengthened_record_is_never_accepted,
     RC_ASSERT(!decode_frame(record, fixed_mac_keys()));
 }
 
-// Whoever has the MAC key may still have a fault: damage under a good MAC is refused or decoded, never worse.
+// Whoever has the MAC key may still have a fault: damage under a good MAC is refused or decoded,
+// never worse.
 RC_GTEST_PROP(CodecProperty, damage_under_a_good_mac_is_read_without_harm, ()) {
     const log::LoggedRecord record = encoded(*any_commit());
     const auto frame = decode_frame(record, fixed_mac_keys());
@@ -97,8 +99,8 @@ RC_GTEST_PROP(CodecProperty, damage_under_a_good_mac_is_read_without_harm, ()) {
         }
     }
     log::LoggedRecord damaged = record;
-    damaged.value = encode_frame(RecordKind::commit, parts[0], parts[1], place, record.key,
-                                 fixed_mac_keys());
+    damaged.value =
+        encode_frame(RecordKind::commit, parts[0], parts[1], place, record.key, fixed_mac_keys());
     MemoryHeads heads;
     const auto judgement = judge(damaged, heads, fixed_mac_keys(), 8);
     if (!judgement) RC_ASSERT(judgement.error() == CodecErrc::newer_format);

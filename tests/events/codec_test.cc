@@ -52,9 +52,9 @@ std::string body_with(Fill fill) {
 }
 
 TEST(Codec, carries_the_stream_as_key_and_cloud_events_as_headers) {
-    const auto record =
-        encode_commit(small_commit(), RecordKind::commit, place, fixed_mac_keys(),
-                      "/userfold/writer", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+    const auto record = encode_commit(small_commit(), RecordKind::commit, place, fixed_mac_keys(),
+                                      "/userfold/writer",
+                                      "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
     ASSERT_TRUE(record);
     EXPECT_EQ(record->key, std::string(16, '\x02'));
     const std::vector<log::RecordHeader> expected = {
@@ -198,7 +198,8 @@ TEST(Codec, binds_a_record_to_its_place) {
 
 TEST(Codec, does_not_confuse_the_end_of_a_key_with_the_beginning_of_a_value) {
     const MacKeys keys = fixed_mac_keys();
-    const std::string value = encode_frame(RecordKind::commit, "envelope", "body", place, "key", keys);
+    const std::string value =
+        encode_frame(RecordKind::commit, "envelope", "body", place, "key", keys);
     log::LoggedRecord record{{place, 0}, 0, "keyU", value.substr(1), {}};
     EXPECT_FALSE(decode_frame(record, keys));
 }
@@ -270,8 +271,8 @@ TEST(Codec, cannot_decode_events_without_what_makes_them) {
     for (const std::string& body : bodies) EXPECT_FALSE(decode_events(body));
     EXPECT_FALSE(decode_events(""));
     codec::Builder none;
-    none.Finish(wire::CreateEvents(none, none.CreateVector(
-                                             std::vector<flatbuffers::Offset<wire::EventRecord>>())));
+    none.Finish(wire::CreateEvents(
+        none, none.CreateVector(std::vector<flatbuffers::Offset<wire::EventRecord>>())));
     EXPECT_FALSE(decode_events(codec::finished(none)));
 }
 

@@ -1,4 +1,5 @@
-// Properties of the commit rule: what it voids changes nothing, wherever it stands and however often.
+// Properties of the commit rule: what it voids changes nothing, wherever it stands and however
+// often.
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 #include <rapidcheck/gtest.h>
@@ -21,7 +22,8 @@ rc::Gen<log::LoggedRecord> any_record() {
         Commit commit;
         commit.envelope.commit_id.bytes = *rc::gen::arbitrary<std::array<std::uint8_t, 16>>();
         commit.envelope.stream.bytes = make_uuid_v7(0, {*rc::gen::inRange<std::uint8_t>(0, 3)});
-        commit.envelope.subject.bytes[0] = *rc::gen::weightedElement<std::uint8_t>({{8, 1}, {1, 2}});
+        commit.envelope.subject.bytes[0] =
+            *rc::gen::weightedElement<std::uint8_t>({{8, 1}, {1, 2}});
         commit.envelope.expected_version = *rc::gen::inRange<std::uint64_t>(0, 4);
         commit.envelope.ends_stream = *rc::gen::weightedElement<bool>({{8, false}, {1, true}});
         commit.envelope.time_ms =
@@ -29,8 +31,7 @@ rc::Gen<log::LoggedRecord> any_record() {
         commit.events.push_back(SessionRefreshed{*rc::gen::arbitrary<std::uint32_t>()});
         const Topic topic = *rc::gen::element(Topic::users, Topic::sessions);
         const Partition partition = layout.place(topic, commit.envelope.subject.view());
-        auto record =
-            encode_commit(commit, RecordKind::commit, partition, keys, "/test", {});
+        auto record = encode_commit(commit, RecordKind::commit, partition, keys, "/test", {});
         if (*rc::gen::weightedElement<bool>({{9, false}, {1, true}})) record->value->back() ^= 1;
         return logged(std::move(*record), partition);
     });
@@ -55,7 +56,9 @@ Folded fold(const History& history) {
     return folded;
 }
 
-History any_history() { return *rc::gen::container<History>(any_record()); }
+History any_history() {
+    return *rc::gen::container<History>(any_record());
+}
 
 RC_GTEST_PROP(CommitFoldProperty, voids_change_nothing, ()) {
     const Folded whole = fold(any_history());

@@ -50,17 +50,16 @@ protected:
         log::LoggedRecord record = record_of(commit, topic, kind);
         const auto frame = decode_frame(record, keys_);
         codec::Builder builder;
-        const std::vector events = {
-            wire::CreateEventRecord(builder, static_cast<wire::Event>(200),
-                                    wire::CreateEmailVerified(builder).Union())};
+        const std::vector events = {wire::CreateEventRecord(
+            builder, static_cast<wire::Event>(200), wire::CreateEmailVerified(builder).Union())};
         builder.Finish(wire::CreateEvents(builder, builder.CreateVector(events)));
         record.value = encode_frame(kind, frame->envelope, codec::finished(builder),
                                     record.position.partition, record.key, keys_);
         return record;
     }
     Judgement judged(const log::LoggedRecord& record) {
-        auto judgement = judge(record, heads_, keys_,
-                               layout_.partitions(record.position.partition.topic));
+        auto judgement =
+            judge(record, heads_, keys_, layout_.partitions(record.position.partition.topic));
         EXPECT_TRUE(judgement) << describe(judgement.error());
         return judgement.value_or(Judgement{});
     }

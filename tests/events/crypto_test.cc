@@ -2,7 +2,6 @@
 #include "events/crypto.h"
 
 #include <gtest/gtest.h>
-
 #include <set>
 #include <thread>
 
@@ -23,7 +22,9 @@ Key key_of(std::string_view hex_text) {
     return key;
 }
 
-std::string hex_of(const Digest& digest) { return hex(view(digest)); }
+std::string hex_of(const Digest& digest) {
+    return hex(view(digest));
+}
 
 TEST(Sha256, gives_the_digests_of_fips_180) {
     EXPECT_EQ(hex_of(sha256("")),
@@ -34,8 +35,8 @@ TEST(Sha256, gives_the_digests_of_fips_180) {
               "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
 }
 
-// RFC 4231. HMAC pads a key shorter than a block with zeros, so a short key of the vectors is the same key as
-// the 32 bytes that it becomes here.
+// RFC 4231. HMAC pads a key shorter than a block with zeros, so a short key of the vectors is the
+// same key as the 32 bytes that it becomes here.
 TEST(Hmac, gives_the_macs_of_rfc_4231) {
     const HmacKey first(key_of("0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b"));
     EXPECT_EQ(hex_of(first.sign("Hi There")),
@@ -72,7 +73,8 @@ TEST(Hmac, may_be_used_by_many_threads) {
     for (std::thread& thread : threads) thread.join();
 }
 
-// RFC 5869 §2.3: T(1) = HMAC(PRK, info | 0x01). Its test case 3 has an empty info; the first block is ours.
+// RFC 5869 §2.3: T(1) = HMAC(PRK, info | 0x01). Its test case 3 has an empty info; the first block
+// is ours.
 TEST(DeriveKey, is_the_first_block_of_hkdf_expand) {
     const Key prk = key_of("19ef24a32c717b167f33a91d6f648bdf96596776afdb6377ac434c1c293ccb04");
     EXPECT_EQ(hex_of(derive_key(prk, "")),
@@ -83,7 +85,8 @@ TEST(DeriveKey, is_the_first_block_of_hkdf_expand) {
               "3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf");
 }
 
-// AES-256-GCM, test cases 13 to 16 of McGrew and Viega, the ones that NIST's validation system came from.
+// AES-256-GCM, test cases 13 to 16 of McGrew and Viega, the ones that NIST's validation system came
+// from.
 TEST(Gcm, opens_the_known_boxes) {
     const Key zero{};
     const std::string zero_nonce(12, '\0');
@@ -151,15 +154,18 @@ TEST(Ed25519, gives_the_signatures_of_rfc_8032) {
     const Vector vectors[] = {
         {"9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60",
          "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a", "",
-         "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b4"
+         "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701"
+         "cf9b4"
          "6bd25bf5f0595bbe24655141438e7a100b"},
         {"4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb",
          "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c", "72",
-         "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d"
+         "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d"
+         "0f11d"
          "8c387b2eaeb4302aeeb00d291612bb0c00"},
         {"c5aa8df43f9f837bedb7442f31dcb7b166d38535076f094b85ce3a2e0b4458f7",
          "fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025", "af82",
-         "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac18ff9b538d16f290ae67f760984dc6"
+         "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac18ff9b538d16f290ae67f7609"
+         "84dc6"
          "594a7c15e9716ed28dc027beceea1ec40a"},
     };
     for (const Vector& vector : vectors) {
@@ -184,9 +190,8 @@ TEST(Ed25519, takes_no_public_key_of_another_size) {
 // RFC 4648 §10, in the URL-safe alphabet without padding.
 TEST(Base64Url, gives_the_texts_of_rfc_4648) {
     const std::pair<std::string_view, std::string_view> vectors[] = {
-        {"", ""},           {"f", "Zg"},         {"fo", "Zm8"},
-        {"foo", "Zm9v"},    {"foob", "Zm9vYg"},  {"fooba", "Zm9vYmE"},
-        {"foobar", "Zm9vYmFy"}, {"\xfb\xff\xfe", "-__-"}};
+        {"", ""},           {"f", "Zg"},          {"fo", "Zm8"},          {"foo", "Zm9v"},
+        {"foob", "Zm9vYg"}, {"fooba", "Zm9vYmE"}, {"foobar", "Zm9vYmFy"}, {"\xfb\xff\xfe", "-__-"}};
     for (const auto& [plain, text] : vectors) {
         EXPECT_EQ(base64url(plain), text);
         EXPECT_EQ(base64url_decode(text), plain);

@@ -1,7 +1,6 @@
 #include "events/derivation.h"
 
 #include <gtest/gtest.h>
-
 #include <set>
 
 #include "tests/events/fixed_keys.h"

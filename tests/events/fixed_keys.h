@@ -21,7 +21,11 @@ inline MacKeys fixed_mac_keys() {
 }
 
 // 20 21 … 3f and 40 41 … 5f.
-inline DataKey fixed_data_key() { return {7, counting_key(0x20)}; }
-inline DataKey fixed_credential_key() { return {7, counting_key(0x40)}; }
+inline DataKey fixed_data_key() {
+    return {7, counting_key(0x20)};
+}
+inline DataKey fixed_credential_key() {
+    return {7, counting_key(0x40)};
+}
 
 } // namespace userfold

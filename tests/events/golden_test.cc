@@ -1,8 +1,7 @@
 // What older binaries wrote is read for ever: golden/ holds records as they were first written.
-#include <gtest/gtest.h>
-
 #include <filesystem>
 #include <fstream>
+#include <gtest/gtest.h>
 #include <sstream>
 
 #include "events/sealing.h"
@@ -57,8 +56,9 @@ TEST_P(GoldenTest, still_means_what_it_meant) {
     std::visit(Check{GetParam(), record}, GetParam().content);
 }
 
-// Not a promise of the format (a table may be laid out in many ways), but a change of what is written should be
-// meant: then the sample gets a second golden file, and this a second name to compare with.
+// Not a promise of the format (a table may be laid out in many ways), but a change of what is
+// written should be meant: then the sample gets a second golden file, and this a second name to
+// compare with.
 TEST_P(GoldenTest, is_what_is_written_today) {
     const log::LoggedRecord record = golden(GetParam().name);
     EXPECT_EQ(format_golden(encode(GetParam())), format_golden(record));

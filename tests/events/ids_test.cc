@@ -1,7 +1,6 @@
 #include "events/ids.h"
 
 #include <gtest/gtest.h>
-
 #include <limits>
 
 #include "events/topic_layout.h"
@@ -62,8 +61,8 @@ TEST(Uuid, refuses_other_text) {
 }
 
 TEST(Uuid, version_7_holds_its_time) {
-    const auto bytes = make_uuid_v7(0x0123456789AB, {0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
-                                                     0xFF, 0xFF});
+    const auto bytes =
+        make_uuid_v7(0x0123456789AB, {0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF});
     EXPECT_EQ(format_uuid(bytes), "01234567-89ab-7fff-bfff-ffffffffffff");
     EXPECT_EQ(uuid_v7_unix_ms(bytes), 0x0123456789AB);
     EXPECT_LT(make_uuid_v7(1, {0xFF}), make_uuid_v7(2, {}));

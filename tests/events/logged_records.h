@@ -10,7 +10,10 @@
 namespace userfold {
 
 inline log::LoggedRecord logged(log::Record record, Partition partition, std::int64_t offset = 0) {
-    return {{partition, offset}, 0, std::move(record.key), std::move(record.value),
+    return {{partition, offset},
+            0,
+            std::move(record.key),
+            std::move(record.value),
             std::move(record.headers)};
 }
 

@@ -14,7 +14,9 @@ template <class IdType>
 IdType fixed(std::string_view text) {
     return parse_id<IdType>(text).value();
 }
-std::string bytes(std::string_view hex) { return crypto::hex_decode(hex).value(); }
+std::string bytes(std::string_view hex) {
+    return crypto::hex_decode(hex).value();
+}
 // `size` bytes that count up from `first`.
 std::string counting(std::uint8_t first, std::size_t size) {
     std::string made;
@@ -30,19 +32,24 @@ const ClaimId username_claim = fixed<ClaimId>("01890a5d-ac98-7222-8222-222222222
 const EventId write_key = fixed<EventId>("01890a5d-0000-7333-8333-333333333333");
 const SubjectId visitor = fixed<SubjectId>("b5a2c1d0-e3f4-8555-9666-777788889999");
 
-// "ada@example.com" as a JSON string, sealed once under fixed_data_key() for /account/email of this commit.
+// "ada@example.com" as a JSON string, sealed once under fixed_data_key() for /account/email of this
+// commit.
 Sealed sealed_email() {
-    return {7, bytes("2bd32042abf22e03f689acec17d4e04b87ea972e779908cc58e0bd83bc1aeee4d50e819501ec8ed5"
-                     "4b0768ca40")};
+    return {7,
+            bytes("2bd32042abf22e03f689acec17d4e04b87ea972e779908cc58e0bd83bc1aeee4d50e819501ec8ed5"
+                  "4b0768ca40")};
 }
 // A PHC string, sealed once under fixed_credential_key() for /credential/password of this commit.
 Sealed sealed_credential() {
-    return {7, bytes("e6db4626224c7f68bbcaa638df2688e0c8414c53adfd494e5857bfde035c1137f0e03e0c13a96b36"
-                     "1ca0aee48d07c9a03d8620398bc143a14abdb4e70d7e905edc6e32024f15dc09d5b38adc995151f4"
-                     "d9540c")};
+    return {7,
+            bytes("e6db4626224c7f68bbcaa638df2688e0c8414c53adfd494e5857bfde035c1137f0e03e0c13a96b36"
+                  "1ca0aee48d07c9a03d8620398bc143a14abdb4e70d7e905edc6e32024f15dc09d5b38adc995151f4"
+                  "d9540c")};
 }
 // Boxes that nothing opens: the codec does not look into them.
-Sealed some_box(std::uint8_t first) { return {7, counting(first, 30)}; }
+Sealed some_box(std::uint8_t first) {
+    return {7, counting(first, 30)};
+}
 
 Envelope user_envelope(std::uint64_t expected_version) {
     Envelope envelope;
@@ -221,11 +228,12 @@ std::vector<Sample> all_samples() {
          Lookup{ada, LookupKind::email, {blind_bytes}, 1}},
         // The fixed data key under 60 61 … 7f and the fixed credential key under 80 81 … 9f.
         {"data_key", layout.place(Topic::keys, ada.view()), RecordKind::data_key,
-         WrappedDataKey{
-             ada.as<SubjectId>(), 7,
-             bytes("2a6c9b3f4263bef5fc007d6298232d500bb378f81d76c755c79669316fda0c4f0b80360cafa13efd"),
-             bytes("9b169301e574abf4cb4bd821e878c57a73ba8f9a6b1c544c36e22a8d5ac054e7d685929ed5632a39"),
-             time_ms}},
+         WrappedDataKey{ada.as<SubjectId>(), 7,
+                        bytes("2a6c9b3f4263bef5fc007d6298232d500bb378f81d76c755c79669316fda0c4f0b80"
+                              "360cafa13efd"),
+                        bytes("9b169301e574abf4cb4bd821e878c57a73ba8f9a6b1c544c36e22a8d5ac054e7d685"
+                              "929ed5632a39"),
+                        time_ms}},
     };
 }
 

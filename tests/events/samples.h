@@ -1,5 +1,6 @@
 // One fixed record of every kind and event type: what the golden files hold, for ever.
-// A sample is never changed; what a newer format adds gets a sample, and so a golden file, of its own.
+// A sample is never changed; what a newer format adds gets a sample, and so a golden file, of its
+// own.
 #pragma once
 
 #include <string>

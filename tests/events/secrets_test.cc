@@ -1,11 +1,10 @@
 #include "events/secrets.h"
 
+#include <fstream>
 #include <gtest/gtest.h>
+#include <set>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <fstream>
-#include <set>
 
 namespace userfold {
 namespace {
@@ -156,7 +155,8 @@ TEST_F(SecretsTest, never_makes_keys_beside_others) {
     }
 }
 
-// As a process leaves them that is killed after it has made the set, while it puts the files in place.
+// As a process leaves them that is killed after it has made the set, while it puts the files in
+// place.
 TEST_F(SecretsTest, finishes_a_set_that_was_put_in_place_by_half) {
     for (std::size_t in_place = 0; in_place < all_keys.size(); ++in_place) {
         ASSERT_TRUE(create_secrets(directory_));
@@ -199,7 +199,8 @@ TEST_F(SecretsTest, ends_with_one_set_however_many_processes_race) {
         if (child == 0) {
             char byte;
             ::close(ready[1]);
-            [[maybe_unused]] const auto begin = ::read(ready[0], &byte, 1); // all at once, at its end
+            [[maybe_unused]] const auto begin =
+                ::read(ready[0], &byte, 1); // all at once, at its end
             const auto made = create_secrets(directory_);
             const auto loaded = load_secrets(directory_, {true, true});
             // What this process sees is what is there in the end.

@@ -1,5 +1,6 @@
 // Writes the golden file of every sample that has none yet: `write_golden_records FOLDER`.
-// What is there is never touched: a golden record is what an older binary wrote, and must be readable for ever.
+// What is there is never touched: a golden record is what an older binary wrote, and must be
+// readable for ever.
 #include <filesystem>
 #include <fstream>
 #include <iostream>

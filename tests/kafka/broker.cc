@@ -1,13 +1,12 @@
 #include "tests/kafka/broker.h"
 
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <array>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <stdexcept>
+#include <sys/wait.h>
+#include <unistd.h>
 
 namespace userfold::tests {
 namespace {
@@ -64,7 +63,8 @@ std::string KafkaBroker::run(const std::string& command) const {
     std::string said;
     std::array<char, 512> buffer{};
     while (std::fgets(buffer.data(), buffer.size(), pipe) != nullptr) said += buffer.data();
-    if (pclose(pipe) != 0) throw std::runtime_error("failed: " + line + " (its words are on stderr)");
+    if (pclose(pipe) != 0)
+        throw std::runtime_error("failed: " + line + " (its words are on stderr)");
     while (!said.empty() && said.back() == '\n') said.pop_back();
     return said;
 }

@@ -4,8 +4,8 @@
 //     connect(broker.address());
 //     broker.kill(); broker.start();            // same data, same address
 //
-// Not thread-safe. Every call throws std::runtime_error when the script fails (its words are on stderr). The
-// broker ends even if the test process is killed.
+// Not thread-safe. Every call throws std::runtime_error when the script fails (its words are on
+// stderr). The broker ends even if the test process is killed.
 #pragma once
 
 #include <filesystem>

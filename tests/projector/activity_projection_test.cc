@@ -1,7 +1,6 @@
-#include "tests/projector/folded_views.h"
-
 #include "projector/read_models/activity_view.h"
 #include "projector/read_models/keys.h"
+#include "tests/projector/folded_views.h"
 
 namespace userfold::test {
 namespace {
@@ -61,9 +60,9 @@ TEST(ActivityProjectionTest, LogInsAreActivityOfTheUserAndFailedOnesOfTheIdentif
     const FoldedViews views(log);
     EXPECT_EQ(then_entries(views, user.as<SubjectId>(), Topic::sessions),
               (std::vector<Entry>{{ActivityKind::log_in, start_ms, ""}}));
-    EXPECT_EQ(then_entries(views, log.indexer().identifier_subject("ann@example.org"),
-                           Topic::sessions),
-              (std::vector<Entry>{{ActivityKind::failed_log_in, start_ms + 1, ""}}));
+    EXPECT_EQ(
+        then_entries(views, log.indexer().identifier_subject("ann@example.org"), Topic::sessions),
+        (std::vector<Entry>{{ActivityKind::failed_log_in, start_ms + 1, ""}}));
 }
 
 TEST(ActivityProjectionTest, AVoidLogInIsNone) {

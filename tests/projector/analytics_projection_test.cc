@@ -1,8 +1,7 @@
-#include "tests/projector/folded_views.h"
-
 #include "projector/read_models/keys.h"
 #include "projector/read_models/value_codec.h"
 #include "projector/read_models/visitor_piece.h"
+#include "tests/projector/folded_views.h"
 
 namespace userfold::test {
 namespace {
@@ -64,19 +63,18 @@ TEST(AnalyticsProjectionTest, PageViewsAndTheirVisitors) {
     log.record_activity(ann, {.path = "/"}, start_ms + hour_ms);
     log.record_activity(ben, {.path = "/"});
     log.record_activity(ben, {.path = "/prices"});
-    log.record_activity(ben, {.type = ActivityType::track, .known_name = "Page Viewed",
-                              .path = "/imported"});
+    log.record_activity(
+        ben, {.type = ActivityType::track, .known_name = "Page Viewed", .path = "/imported"});
     const FoldedViews views(log);
     EXPECT_EQ(then_set(views, VisitorSet::page_views, Grain::day, start_ms), (Set{5, 2}));
     EXPECT_EQ(then_set(views, VisitorSet::page_views, Grain::hour, start_ms + hour_ms),
               (Set{1, 1}));
     EXPECT_EQ(then_set(views, VisitorSet::by_path, Grain::day, start_ms, "/"), (Set{3, 2}));
     EXPECT_EQ(then_set(views, VisitorSet::by_path, Grain::day, start_ms, "/prices"), (Set{1, 1}));
-    EXPECT_EQ(then_set(views, VisitorSet::by_path, Grain::day, start_ms, "/imported"),
-              (Set{1, 1}));
-    EXPECT_EQ(then_set(views, VisitorSet::by_referrer, Grain::day, start_ms,
-                       "https://example.net/"),
-              (Set{1, 1}));
+    EXPECT_EQ(then_set(views, VisitorSet::by_path, Grain::day, start_ms, "/imported"), (Set{1, 1}));
+    EXPECT_EQ(
+        then_set(views, VisitorSet::by_referrer, Grain::day, start_ms, "https://example.net/"),
+        (Set{1, 1}));
     EXPECT_EQ(then_set(views, VisitorSet::by_referrer, Grain::day, start_ms), (Set{4, 2}));
 }
 
@@ -94,8 +92,7 @@ TEST(AnalyticsProjectionTest, ALateEventLandsInItsOwnTime) {
     log.record_activity(log.id<SubjectId>(1), {}, start_ms);
     log.record_activity(log.id<SubjectId>(1), {}, start_ms - 40 * day_ms);
     const FoldedViews views(log);
-    EXPECT_EQ(then_set(views, VisitorSet::active, Grain::day, start_ms - 40 * day_ms),
-              (Set{1, 1}));
+    EXPECT_EQ(then_set(views, VisitorSet::active, Grain::day, start_ms - 40 * day_ms), (Set{1, 1}));
     EXPECT_EQ(then_set(views, VisitorSet::active, Grain::day, start_ms), (Set{1, 1}));
 }
 

@@ -1,7 +1,6 @@
-#include "tests/projector/folded_views.h"
-
 #include "projector/read_models/audit_view.h"
 #include "projector/read_models/keys.h"
+#include "tests/projector/folded_views.h"
 
 namespace userfold::test {
 namespace {

@@ -1,7 +1,6 @@
 // What must hold for any log, any batches and any interleaving of its partitions.
-#include <rapidcheck/gtest.h>
-
 #include <algorithm>
+#include <rapidcheck/gtest.h>
 
 #include "projector/read_models/keys.h"
 #include "tests/projector/folded_views.h"
@@ -16,20 +15,48 @@ void append_something(LogBuilder& log) {
     const std::int64_t time_ms = start_ms + *rc::gen::inRange(-3, 3) * (day_ms / 3);
     const std::string email = *rc::gen::element<std::string>("a@example.org", "b@example.org");
     switch (*rc::gen::inRange(0, 15)) {
-        case 0: log.register_user(user, email, time_ms, {{"/personal/name", "\"Ann\""}}); break;
-        case 1: log.change_fields(user, {{"/personal/address/city", "\"Graz\""}}, time_ms); break;
-        case 2: log.change_fields(user, {{"/personal", std::nullopt}}, time_ms); break;
-        case 3: log.user_commit(user, ConsentChanged{{"news", "1", true}}, time_ms); break;
-        case 4: log.user_commit(user, SessionsRevoked{}, time_ms, true); break;
-        case 5: log.start_session(user, session, time_ms); break;
-        case 6: log.session_commit(user, session, SessionRefreshed{1}, time_ms); break;
-        case 7: log.session_commit(user, session, SessionEnded{}, time_ms); break;
-        case 8: log.fail_log_in(email, time_ms); break;
-        case 9: log.publish_key(user.as<SubjectId>()); break;
-        case 10: log.bury_key(user.as<SubjectId>()); break;
-        case 11: log.publish_lookup(user, LookupKind::email, {email}); break;
-        case 12: log.bury_lookup(user, LookupKind::email); break;
-        case 13: log.append({Topic::users, *rc::gen::inRange(0u, 4u)}, "junk", "junk"); break;
+        case 0:
+            log.register_user(user, email, time_ms, {{"/personal/name", "\"Ann\""}});
+            break;
+        case 1:
+            log.change_fields(user, {{"/personal/address/city", "\"Graz\""}}, time_ms);
+            break;
+        case 2:
+            log.change_fields(user, {{"/personal", std::nullopt}}, time_ms);
+            break;
+        case 3:
+            log.user_commit(user, ConsentChanged{{"news", "1", true}}, time_ms);
+            break;
+        case 4:
+            log.user_commit(user, SessionsRevoked{}, time_ms, true);
+            break;
+        case 5:
+            log.start_session(user, session, time_ms);
+            break;
+        case 6:
+            log.session_commit(user, session, SessionRefreshed{1}, time_ms);
+            break;
+        case 7:
+            log.session_commit(user, session, SessionEnded{}, time_ms);
+            break;
+        case 8:
+            log.fail_log_in(email, time_ms);
+            break;
+        case 9:
+            log.publish_key(user.as<SubjectId>());
+            break;
+        case 10:
+            log.bury_key(user.as<SubjectId>());
+            break;
+        case 11:
+            log.publish_lookup(user, LookupKind::email, {email});
+            break;
+        case 12:
+            log.bury_lookup(user, LookupKind::email);
+            break;
+        case 13:
+            log.append({Topic::users, *rc::gen::inRange(0u, 4u)}, "junk", "junk");
+            break;
         default:
             log.record_activity(user.as<SubjectId>(),
                                 {.path = *rc::gen::element<std::string>("/", "/prices")}, time_ms);
@@ -86,8 +113,8 @@ RC_GTEST_PROP(FoldPropertyTest, FoldingFromAnywhereOnAgainChangesNothing, ()) {
     FoldedViews views(log);
     const std::string before = views.digest();
     const auto from = *rc::gen::inRange<std::size_t>(0, log.records().size());
-    views.fold(log, {log.records().begin() + static_cast<std::ptrdiff_t>(from),
-                     log.records().end()});
+    views.fold(log,
+               {log.records().begin() + static_cast<std::ptrdiff_t>(from), log.records().end()});
     RC_ASSERT(views.digest() == before);
 }
 

@@ -26,8 +26,8 @@ TEST(FoldTest, ARecordThatIsNotOursIsVoidCountedAndKept) {
     log.append(registered.partition, "junk", std::nullopt);
     const FoldedViews views(log);
     EXPECT_EQ(views.counts.suspicious, 2u);
-    const auto kept = views.get(View::quarantine,
-                                keys::quarantined_record({registered.partition, 1}));
+    const auto kept =
+        views.get(View::quarantine, keys::quarantined_record({registered.partition, 1}));
     ASSERT_TRUE(kept.has_value());
     EXPECT_EQ(projector::decode_quarantined(*kept).verdict, Verdict::invalid_record);
     EXPECT_TRUE(views.get(View::profiles, keys::profile(user)).has_value());
@@ -65,7 +65,8 @@ TEST(FoldTest, AKeyOfAnotherGenerationStopsTheFoldBeforeTheRecord) {
     EXPECT_EQ(stopped.error(), CodecErrc::unknown_mac_key);
     ASSERT_TRUE(views.store.write(fold.finish(start_ms)).has_value());
     EXPECT_EQ(views.values(View::profiles).size(), 1u);
-    EXPECT_EQ(fold.next(), projector::Fold(views.store, log.mac_keys(), log.partition_counts()).next());
+    EXPECT_EQ(fold.next(),
+              projector::Fold(views.store, log.mac_keys(), log.partition_counts()).next());
 }
 
 TEST(FoldTest, ARecordIsFoldedOnce) {

@@ -58,8 +58,7 @@ protected:
     void append() {
         for (; appended_ < builder_.records().size(); ++appended_) {
             const log::LoggedRecord& record = builder_.records()[appended_];
-            ASSERT_TRUE(broker_
-                            ->append(record.position.partition, {record.key, record.value, {}})
+            ASSERT_TRUE(broker_->append(record.position.partition, {record.key, record.value, {}})
                             .has_value());
         }
     }
@@ -203,10 +202,10 @@ TEST_F(FollowerTest, ALongSleepFoldsCompactedTopicsFromTheStart) {
     Follower second = this->follower();
     ASSERT_TRUE(second.open().has_value());
     follow(second);
-    EXPECT_FALSE(store_.get(read_models::family(View::data_keys),
-                            read_models::keys::data_keys(ann)));
-    EXPECT_TRUE(store_.get(read_models::family(View::data_keys),
-                           read_models::keys::data_keys(ben)));
+    EXPECT_FALSE(
+        store_.get(read_models::family(View::data_keys), read_models::keys::data_keys(ann)));
+    EXPECT_TRUE(
+        store_.get(read_models::family(View::data_keys), read_models::keys::data_keys(ben)));
     EXPECT_TRUE(store_.get(read_models::family(View::profiles),
                            read_models::keys::profile(ann.as<UserId>())));
 }

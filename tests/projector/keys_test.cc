@@ -1,9 +1,8 @@
 #include "projector/read_models/keys.h"
 
 #include <gtest/gtest.h>
-#include <rapidcheck/gtest.h>
-
 #include <limits>
+#include <rapidcheck/gtest.h>
 
 namespace userfold::read_models {
 namespace {
@@ -28,10 +27,12 @@ RC_GTEST_PROP(KeysTest, NewerHoursComeFirst, (Bucket older, Bucket newer)) {
 RC_GTEST_PROP(KeysTest, BucketsOfCountersSortAsTheyAre, (Bucket first, Bucket second)) {
     RC_ASSERT((first < second) == (keys::counter(Counter::sign_ups, Grain::day, first) <
                                    keys::counter(Counter::sign_ups, Grain::day, second)));
-    RC_ASSERT(keys::bucket_of_counter(keys::counter(Counter::sign_ups, Grain::day, first)) == first);
+    RC_ASSERT(keys::bucket_of_counter(keys::counter(Counter::sign_ups, Grain::day, first)) ==
+              first);
 }
 
-RC_GTEST_PROP(KeysTest, VisitorSetsKeepTheirLabel, (const std::string& label, std::uint16_t piece)) {
+RC_GTEST_PROP(KeysTest, VisitorSetsKeepTheirLabel,
+              (const std::string& label, std::uint16_t piece)) {
     const std::string key = keys::visitor_set(VisitorSet::by_path, Grain::day, 3, label, piece);
     RC_ASSERT(keys::label_of_visitor_set(key) == label);
     RC_ASSERT(keys::piece_of_visitor_set(key) == piece);

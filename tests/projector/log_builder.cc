@@ -15,7 +15,9 @@ constexpr KeyId key_id = 7;
 
 } // namespace
 
-std::string json_string(std::string_view text) { return '"' + std::string(text) + '"'; }
+std::string json_string(std::string_view text) {
+    return '"' + std::string(text) + '"';
+}
 
 LogBuilder::LogBuilder(std::uint32_t partitions)
     : partitions_(partitions), master_(key_of(2)), index_(key_of(3)), indexer_(index_) {
@@ -25,8 +27,8 @@ LogBuilder::LogBuilder(std::uint32_t partitions)
 
 std::map<Topic, std::uint32_t> LogBuilder::partition_counts() const {
     std::map<Topic, std::uint32_t> counts;
-    for (const Topic topic : {Topic::users, Topic::sessions, Topic::activity, Topic::lookups,
-                              Topic::keys}) {
+    for (const Topic topic :
+         {Topic::users, Topic::sessions, Topic::activity, Topic::lookups, Topic::keys}) {
         counts[topic] = partitions_;
     }
     counts[Topic::settings] = 1;
@@ -65,18 +67,18 @@ Position LogBuilder::commit(Topic topic, Envelope envelope, std::vector<Event> e
     if (!envelope.commit_id) envelope.commit_id = new_id<CommitId>();
     const Partition partition = place(topic, envelope.subject.view());
     const Commit commit{std::move(envelope), std::move(events)};
-    return append_record(partition,
-                         encode_commit(commit, RecordKind::commit, partition, mac_keys_, "/test", "")
-                             .value());
+    return append_record(
+        partition,
+        encode_commit(commit, RecordKind::commit, partition, mac_keys_, "/test", "").value());
 }
 
 Position LogBuilder::single_event(Topic topic, Envelope envelope, Event event) {
     if (!envelope.commit_id) envelope.commit_id = new_id<CommitId>();
     const Partition partition = place(topic, envelope.subject.view());
     const Commit commit{std::move(envelope), {std::move(event)}};
-    return append_record(partition,
-                         encode_commit(commit, RecordKind::event, partition, mac_keys_, "/test", "")
-                             .value());
+    return append_record(
+        partition,
+        encode_commit(commit, RecordKind::event, partition, mac_keys_, "/test", "").value());
 }
 
 Envelope LogBuilder::envelope_of(StreamId stream, SubjectId subject, std::int64_t time_ms) {
@@ -133,8 +135,9 @@ Position LogBuilder::register_user(UserId user, std::string_view email, std::int
 Position LogBuilder::change_fields(UserId user, std::vector<FieldText> fields,
                                    std::int64_t time_ms) {
     const Envelope envelope = envelope_of(user.as<StreamId>(), user.as<SubjectId>(), time_ms);
-    return commit(Topic::users, envelope,
-                  {UserFieldsChanged{sealed_fields(user, envelope, "user.fields_changed", fields)}});
+    return commit(
+        Topic::users, envelope,
+        {UserFieldsChanged{sealed_fields(user, envelope, "user.fields_changed", fields)}});
 }
 
 Position LogBuilder::change_email(UserId user, std::string_view email, std::int64_t time_ms) {
@@ -170,13 +173,12 @@ Position LogBuilder::start_session(UserId user, SessionId session, std::int64_t 
     event.idle_seconds_max = 14 * 24 * 3600;
     event.seconds_max = 90 * 24 * 3600;
     event.refresh_salt = std::string(16, 's');
-    for (const auto& [path, text] : {std::pair("/ip", "\"192.0.2.1\""),
-                                     std::pair("/user_agent", "\"tests\"")}) {
-        event.device.push_back(
-            {path, sealed(user.as<SubjectId>(),
-                          {Topic::sessions, envelope.stream, "session.started", path,
-                           envelope.commit_id},
-                          text)});
+    for (const auto& [path, text] :
+         {std::pair("/ip", "\"192.0.2.1\""), std::pair("/user_agent", "\"tests\"")}) {
+        event.device.push_back({path, sealed(user.as<SubjectId>(),
+                                             {Topic::sessions, envelope.stream, "session.started",
+                                              path, envelope.commit_id},
+                                             text)});
     }
     return commit(Topic::sessions, std::move(envelope), {std::move(event)});
 }
@@ -213,10 +215,9 @@ Position LogBuilder::record_activity(SubjectId subject, ActivityText activity,
     event.path = std::move(activity.path);
     event.referrer = std::move(activity.referrer);
     event.clear = std::move(activity.clear);
-    event.sealed = sealed(subject,
-                          {Topic::activity, envelope.stream, "activity.recorded", "",
-                           envelope.commit_id},
-                          activity.sealed);
+    event.sealed = sealed(
+        subject, {Topic::activity, envelope.stream, "activity.recorded", "", envelope.commit_id},
+        activity.sealed);
     return single_event(Topic::activity, std::move(envelope), std::move(event));
 }
 

@@ -38,8 +38,8 @@ struct ActivityText {
     std::string sealed = "{}";
 };
 
-// One log of `partitions` partitions a topic. Ids are numbers, times are the caller's, nothing is random but the
-// seals' nonces.
+// One log of `partitions` partitions a topic. Ids are numbers, times are the caller's, nothing is
+// random but the seals' nonces.
 class LogBuilder {
 public:
     explicit LogBuilder(std::uint32_t partitions = 4);
@@ -55,14 +55,12 @@ public:
     template <class IdType>
     IdType id(std::uint64_t number) const {
         IdType id;
-        id.bytes = make_uuid_v7(start_ms, {0, 0, static_cast<std::uint8_t>(number >> 56),
-                                           static_cast<std::uint8_t>(number >> 48),
-                                           static_cast<std::uint8_t>(number >> 40),
-                                           static_cast<std::uint8_t>(number >> 32),
-                                           static_cast<std::uint8_t>(number >> 24),
-                                           static_cast<std::uint8_t>(number >> 16),
-                                           static_cast<std::uint8_t>(number >> 8),
-                                           static_cast<std::uint8_t>(number)});
+        id.bytes = make_uuid_v7(
+            start_ms,
+            {0, 0, static_cast<std::uint8_t>(number >> 56), static_cast<std::uint8_t>(number >> 48),
+             static_cast<std::uint8_t>(number >> 40), static_cast<std::uint8_t>(number >> 32),
+             static_cast<std::uint8_t>(number >> 24), static_cast<std::uint8_t>(number >> 16),
+             static_cast<std::uint8_t>(number >> 8), static_cast<std::uint8_t>(number)});
         return id;
     }
     template <class IdType>
@@ -70,7 +68,8 @@ public:
         return id<IdType>(1'000'000 + ++last_id_);
     }
 
-    // Records of the commit topics, as they are said to be. A new commit id where the envelope has none.
+    // Records of the commit topics, as they are said to be. A new commit id where the envelope has
+    // none.
     Position commit(Topic topic, Envelope envelope, std::vector<Event> events);
     Position single_event(Topic topic, Envelope envelope, Event event);
     Position append(Partition partition, std::string key, std::optional<std::string> value);

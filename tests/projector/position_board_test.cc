@@ -8,7 +8,9 @@ namespace {
 const Partition users{Topic::users, 1};
 const Partition keys{Topic::keys, 0};
 
-std::vector<Position> at(std::initializer_list<Position> positions) { return positions; }
+std::vector<Position> at(std::initializer_list<Position> positions) {
+    return positions;
+}
 
 TEST(PositionBoardTest, NothingIsReachedBeforeItIsOpen) {
     const PositionBoard board;

@@ -1,8 +1,7 @@
-#include "tests/projector/folded_views.h"
-
 #include "projector/read_models/consent_view.h"
 #include "projector/read_models/keys.h"
 #include "projector/read_models/profile_view.h"
+#include "tests/projector/folded_views.h"
 
 namespace userfold::test {
 namespace {
@@ -89,8 +88,8 @@ TEST_F(ProfileProjectionTest, ChangedFieldsReplaceAddAndRemoveLeaves) {
 TEST_F(ProfileProjectionTest, ARemovedContainerMayBeFilledAgainInTheSameCommit) {
     log_.register_user(user_, "ann@example.org", start_ms,
                        {{"/personal/address/city", "\"Graz\""}});
-    log_.change_fields(user_, {{"/personal/address", std::nullopt},
-                               {"/personal/address/city", "\"Linz\""}});
+    log_.change_fields(
+        user_, {{"/personal/address", std::nullopt}, {"/personal/address/city", "\"Linz\""}});
     EXPECT_EQ(opened(then_profile(), "/personal/address/city"), "\"Linz\"");
 }
 

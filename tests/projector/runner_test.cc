@@ -1,10 +1,9 @@
 #include "projector/runner.h"
 
+#include <future>
 #include <gtest/gtest.h>
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
-
-#include <future>
 
 #include "events/log/memory_broker.h"
 #include "events/log/memory_log.h"
@@ -33,8 +32,7 @@ protected:
     void append() {
         for (; appended_ < builder_.records().size(); ++appended_) {
             const log::LoggedRecord& record = builder_.records()[appended_];
-            ASSERT_TRUE(broker_
-                            ->append(record.position.partition, {record.key, record.value, {}})
+            ASSERT_TRUE(broker_->append(record.position.partition, {record.key, record.value, {}})
                             .has_value());
         }
     }
@@ -68,8 +66,7 @@ TEST_F(RunnerTest, FoldsOnItsThreadAndIsReadyOnceItHasCaughtUp) {
     EXPECT_EQ(projector::digest(store_), FoldedViews(builder_).digest());
     const std::string metrics = prometheus::TextSerializer().Serialize(registry_.Collect());
     EXPECT_NE(metrics.find("userfold_projector_records_total 2"), std::string::npos);
-    EXPECT_NE(metrics.find("userfold_projector_lag_records{topic=\"users\"} 0"),
-              std::string::npos);
+    EXPECT_NE(metrics.find("userfold_projector_lag_records{topic=\"users\"} 0"), std::string::npos);
 }
 
 TEST_F(RunnerTest, StopsWithTheRemedyWhereItMustNotGoOn) {

@@ -1,7 +1,6 @@
-#include "tests/projector/folded_views.h"
-
 #include "projector/read_models/keys.h"
 #include "projector/read_models/session_view.h"
+#include "tests/projector/folded_views.h"
 
 namespace userfold::test {
 namespace {

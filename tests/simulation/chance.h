@@ -7,7 +7,8 @@
 
 namespace userfold::simulation {
 
-// SplitMix64 (Steele, Lea, Flood 2014). Good enough to pick what happens next, and forked at no cost.
+// SplitMix64 (Steele, Lea, Flood 2014). Good enough to pick what happens next, and forked at no
+// cost.
 class Chance {
 public:
     explicit Chance(std::uint64_t seed) : state_(seed) {}
@@ -23,7 +24,8 @@ public:
     std::size_t below(std::size_t bound) { return static_cast<std::size_t>(next() % bound); }
     // least <= number <= most.
     std::int64_t between(std::int64_t least, std::int64_t most) {
-        return least + static_cast<std::int64_t>(next() % static_cast<std::uint64_t>(most - least + 1));
+        return least +
+               static_cast<std::int64_t>(next() % static_cast<std::uint64_t>(most - least + 1));
     }
     bool percent(unsigned probability) { return next() % 100 < probability; }
     bool permille(unsigned probability) { return next() % 1000 < probability; }

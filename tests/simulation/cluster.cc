@@ -36,8 +36,7 @@ Cluster::Cluster(std::uint32_t partitions)
       tokens(secrets.writer) {}
 
 log::Record genesis_record(const Cluster& cluster, std::int64_t now_unix_ms) {
-    static const std::string public_key =
-        crypto::SigningKey(cluster.secrets.token).public_key();
+    static const std::string public_key = crypto::SigningKey(cluster.secrets.token).public_key();
     ClusterCreated created;
     created.cluster_id.bytes = make_uuid_v8({'s', 'i', 'm'});
     created.topics = cluster.layout.as_genesis();

@@ -29,12 +29,12 @@ log::LoggedRecord with_unknown_event(const log::LoggedRecord& record, std::size_
     if (!frame || frame->kind != RecordKind::commit) return record;
     const auto events = decode_events(frame->body);
     const bool has_it = events && std::ranges::any_of(*events, [&](const Event& event) {
-        return event.index() == unknown_event;
-    });
+                            return event.index() == unknown_event;
+                        });
     if (!has_it) return record;
     log::LoggedRecord seen = record;
-    seen.value = encode_frame(frame->kind, frame->envelope, newer_body(),
-                              record.position.partition, record.key, keys);
+    seen.value = encode_frame(frame->kind, frame->envelope, newer_body(), record.position.partition,
+                              record.key, keys);
     return seen;
 }
 
@@ -59,9 +59,8 @@ std::vector<Partition> Deliveries::behind() const {
 }
 
 bool Deliveries::has_more() const {
-    return std::ranges::any_of(next_, [&](const auto& entry) {
-        return broker_.bounds(entry.first)->end > entry.second;
-    });
+    return std::ranges::any_of(
+        next_, [&](const auto& entry) { return broker_.bounds(entry.first)->end > entry.second; });
 }
 
 std::vector<log::LoggedRecord> Deliveries::next(std::size_t records_max) {

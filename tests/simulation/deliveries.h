@@ -1,5 +1,5 @@
-// What a process reads of the log, when the schedule says so: each partition at its own pace, and for a
-// process of an older version with the newer events as it sees them.
+// What a process reads of the log, when the schedule says so: each partition at its own pace, and
+// for a process of an older version with the newer events as it sees them.
 #pragma once
 
 #include <map>
@@ -41,7 +41,8 @@ private:
     std::map<Partition, std::int64_t> next_;
 };
 
-// The record as a binary sees it that does not know the event type: a commit whose body it cannot decode.
+// The record as a binary sees it that does not know the event type: a commit whose body it cannot
+// decode.
 log::LoggedRecord with_unknown_event(const log::LoggedRecord& record, std::size_t unknown_event,
                                      const MacKeys& keys);
 

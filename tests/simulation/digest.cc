@@ -9,9 +9,9 @@ namespace {
 
 using writer::Family;
 
-constexpr std::string_view names[] = {"heads",   "users",       "sessions",    "claims",
-                                      "claim ids", "keys",      "lookups",     "lookups due",
-                                      "idempotency", "access",  "meta"};
+constexpr std::string_view names[] = {"heads",       "users",  "sessions", "claims",
+                                      "claim ids",   "keys",   "lookups",  "lookups due",
+                                      "idempotency", "access", "meta"};
 static_assert(std::size(names) == writer::family_count);
 
 std::string head_without_quarantine(std::string_view value) {
@@ -58,9 +58,8 @@ Entries entries_of(const storage::Store& store, Knowledge knowledge) {
         auto visit = [&](std::string_view key, std::string_view value) {
             std::string name(1, static_cast<char>(family));
             name += key;
-            entries.emplace_hint(
-                entries.end(), std::move(name),
-                normalised(static_cast<Family>(family), key, value, knowledge));
+            entries.emplace_hint(entries.end(), std::move(name),
+                                 normalised(static_cast<Family>(family), key, value, knowledge));
             return true;
         };
         store.scan(static_cast<storage::Family>(family), {}, {}, storage::Direction::forward,

@@ -9,8 +9,8 @@
 
 namespace userfold::simulation {
 
-// Of a decision state that was flushed: all entries, decoded where they hold what is a node's own (the time of
-// its fold), which is left out.
+// Of a decision state that was flushed: all entries, decoded where they hold what is a node's own
+// (the time of its fold), which is left out.
 using Entries = std::map<std::string, std::string>;
 
 enum class Knowledge : std::uint8_t {

@@ -9,8 +9,8 @@
 
 namespace userfold::simulation {
 
-// Atomic writes in order, as RocksDB without a synced write-ahead log keeps them: after a crash there is a
-// prefix of them.
+// Atomic writes in order, as RocksDB without a synced write-ahead log keeps them: after a crash
+// there is a prefix of them.
 class Disk final : public storage::Store {
 public:
     Disk();
@@ -28,8 +28,8 @@ public:
     void detach() { detached_ = true; }
 
     std::size_t writes() const { return writes_.size(); }
-    // The disk as the next start finds it, with the first `writes` of what was written. Where it is `torn`,
-    // only half of the last one is there: no engine that we use does that.
+    // The disk as the next start finds it, with the first `writes` of what was written. Where it is
+    // `torn`, only half of the last one is there: no engine that we use does that.
     std::unique_ptr<Disk> after_crash(std::size_t writes, bool torn) const;
 
 private:

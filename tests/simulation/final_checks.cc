@@ -30,8 +30,7 @@ Told told(const Ledger& ledger, const Command& command) {
 }
 
 // A refresh leaves a commit that carries no number: its success is the session's generation.
-void check_refresh(const Command& command, const Answer& success,
-                   const Reference& reference) {
+void check_refresh(const Command& command, const Answer& success, const Reference& reference) {
     const auto token = writer::DerivedTokens::read_refresh_token(success.tokens->refresh_token);
     const SessionFacts& session = reference.sessions().at(command.session);
     require(token->generation == command.generation + 1 && token->generation <= session.generation,
@@ -58,8 +57,7 @@ void check_success(const Command& command, const Answer& success, const Referenc
 std::uint64_t epoch_in(std::string_view access_token) {
     const auto first = access_token.find('.');
     const auto last = access_token.rfind('.');
-    const auto payload =
-        crypto::base64url_decode(access_token.substr(first + 1, last - first - 1));
+    const auto payload = crypto::base64url_decode(access_token.substr(first + 1, last - first - 1));
     constexpr std::string_view name = "\"epoch\":";
     const char* digits = payload->data() + payload->find(name) + name.size();
     std::uint64_t epoch = 0;
@@ -132,7 +130,8 @@ void check_answers(const Ledger& ledger, const Reference& reference) {
         }
         if (all.success || all.may_have_landed) continue;
         require(reference.accepted(command).empty(), [&] {
-            return "command " + std::to_string(command.number) + ": refused, and on the log all the same";
+            return "command " + std::to_string(command.number) +
+                   ": refused, and on the log all the same";
         });
     }
     for (const Attempt& attempt : ledger.attempts()) {
@@ -160,8 +159,7 @@ void check_tokens(Process& process, const std::vector<writer::SessionTokens>& to
             session.ended_offset && *session.ended_offset < next(Topic::sessions);
         Standing expected = epoch < current || has_ended ? Standing::revoked : Standing::valid;
         if (epoch > current) expected = Standing::behind;
-        const Standing standing =
-            process.access_tail().check(token.user, token.session, epoch, {});
+        const Standing standing = process.access_tail().check(token.user, token.session, epoch, {});
         require(standing == expected, [&] {
             return "a token of epoch " + std::to_string(epoch) + " stands as " +
                    std::to_string(static_cast<int>(standing)) + " where the epoch is " +

@@ -9,10 +9,12 @@ namespace userfold::simulation {
 
 // All throw Violation.
 
-// What clients were told is what the log holds: success once, refusal never, anything else once at most.
+// What clients were told is what the log holds: success once, refusal never, anything else once at
+// most.
 void check_answers(const Ledger& ledger, const Reference& reference);
 
-// The access tail of a process says of each token what the log says up to where the process has read.
+// The access tail of a process says of each token what the log says up to where the process has
+// read.
 void check_tokens(Process& process, const std::vector<writer::SessionTokens>& tokens,
                   const Cluster& cluster, const Reference& reference);
 

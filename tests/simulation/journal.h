@@ -14,7 +14,8 @@ class Journal {
 public:
     Journal(std::shared_ptr<log::MemoryBroker> broker, const TopicLayout& layout);
 
-    // What has landed since the last call. At most one record may land in between for the order to be true.
+    // What has landed since the last call. At most one record may land in between for the order to
+    // be true.
     std::vector<log::LoggedRecord> catch_up();
     const std::vector<log::LoggedRecord>& records() const { return records_; }
 

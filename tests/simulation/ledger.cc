@@ -11,19 +11,32 @@ constexpr std::string_view address_prefix = "command ";
 
 std::string_view to_string(Wish wish) {
     switch (wish) {
-        case Wish::register_user: return "register";
-        case Wish::log_in: return "log in";
-        case Wish::refresh: return "refresh";
-        case Wish::end_session: return "log out";
-        case Wish::revoke_sessions: return "log out everywhere";
-        case Wish::change_password: return "change password";
-        case Wish::change_email: return "change email";
-        case Wish::change_username: return "change user name";
-        case Wish::patch: return "patch";
-        case Wish::set_consent: return "consent";
-        case Wish::set_status: return "set status";
-        case Wish::set_roles: return "set roles";
-        case Wish::verify_email: return "verify email";
+        case Wish::register_user:
+            return "register";
+        case Wish::log_in:
+            return "log in";
+        case Wish::refresh:
+            return "refresh";
+        case Wish::end_session:
+            return "log out";
+        case Wish::revoke_sessions:
+            return "log out everywhere";
+        case Wish::change_password:
+            return "change password";
+        case Wish::change_email:
+            return "change email";
+        case Wish::change_username:
+            return "change user name";
+        case Wish::patch:
+            return "patch";
+        case Wish::set_consent:
+            return "consent";
+        case Wish::set_status:
+            return "set status";
+        case Wish::set_roles:
+            return "set roles";
+        case Wish::verify_email:
+            return "verify email";
     }
     return "";
 }

@@ -52,7 +52,8 @@ struct Command {
     std::vector<std::string> roles;
 };
 
-// Commits carry the number of their command: as the actor, and a new session as the client's address.
+// Commits carry the number of their command: as the actor, and a new session as the client's
+// address.
 EventId actor_of(const Command& command);
 std::optional<std::uint64_t> command_of(const Actor& actor);
 std::string address_of(const Command& command);
@@ -75,8 +76,8 @@ struct Answer {
 struct Attempt {
     const Command* command = nullptr;
     std::size_t writer = 0;
-    bool must_be_refused = false;  // the writer knows too little of the stream
-    bool is_lost = false;          // its writer died: no answer will come
+    bool must_be_refused = false; // the writer knows too little of the stream
+    bool is_lost = false;         // its writer died: no answer will come
     std::optional<Answer> answer;
 
     bool is_open() const { return !is_lost && !answer; }

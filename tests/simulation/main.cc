@@ -27,8 +27,7 @@ struct Options {
 };
 
 void report(std::uint64_t seed, const Options& options, const Result& result) {
-    std::printf("seed %llu: %s\n", static_cast<unsigned long long>(seed),
-                result.violation.c_str());
+    std::printf("seed %llu: %s\n", static_cast<unsigned long long>(seed), result.violation.c_str());
     if (options.keep_going) return;
     const Result replayed = run_schedule(seed, options.sabotage, true);
     for (const std::string& line : replayed.trace) std::printf("  %s\n", line.c_str());
@@ -52,12 +51,15 @@ void print(const Tally& tally, double seconds) {
 
 int run(const Options& options) {
     const std::uint64_t first = options.base + options.first;
-    const std::uint64_t count =
-        options.seeds > 0 ? options.seeds
-        : options.seconds > 0 ? std::numeric_limits<std::uint64_t>::max() - first : 1000;
+    const std::uint64_t count = options.seeds > 0 ? options.seeds
+                                : options.seconds > 0
+                                    ? std::numeric_limits<std::uint64_t>::max() - first
+                                    : 1000;
     const auto started = Clock::now();
     auto last_shown = started;
-    const auto elapsed = [&] { return std::chrono::duration<double>(Clock::now() - started).count(); };
+    const auto elapsed = [&] {
+        return std::chrono::duration<double>(Clock::now() - started).count();
+    };
     Tally tally;
     std::uint64_t passed = 0;
     std::uint64_t failed = 0;
@@ -89,7 +91,8 @@ int run(const Options& options) {
 int main(int argc, char** argv) {
     Options options;
     CLI::App app("Seeded schedules of writers over a log that misbehaves");
-    app.add_option("--seeds", options.seeds, "How many schedules (1000, unless --seconds is given)");
+    app.add_option("--seeds", options.seeds,
+                   "How many schedules (1000, unless --seconds is given)");
     app.add_option("--first", options.first, "The first seed");
     app.add_option("--seed", options.base, "Added to every seed");
     app.add_option("--seconds", options.seconds, "Stop after that time");

@@ -7,7 +7,8 @@ namespace {
 
 using FateAnswer = log::Fate::Answer;
 
-// The producer is idempotent and an uncertain claim takes a new id: a claim's record lands once at most.
+// The producer is idempotent and an uncertain claim takes a new id: a claim's record lands once at
+// most.
 bool is_written_once(Partition partition) {
     return partition.topic == Topic::claims;
 }
@@ -26,9 +27,8 @@ NodeLog::NodeLog(std::shared_ptr<log::MemoryBroker> broker, const Profile& profi
       sabotage_(sabotage),
       cluster_(cluster),
       reference_(reference),
-      log_(broker_, [this](Partition partition, const log::Record&) {
-          return draw_fate(partition);
-      }) {}
+      log_(broker_,
+           [this](Partition partition, const log::Record&) { return draw_fate(partition); }) {}
 
 log::Fate NodeLog::draw_fate(Partition partition) {
     log::Fate fate;

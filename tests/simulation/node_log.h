@@ -1,5 +1,5 @@
-// One process's connection to the log: a MemoryLog whose fates come from the schedule's profile, which can be
-// cut off as a dead machine's is, and on which a sabotage may be at work.
+// One process's connection to the log: a MemoryLog whose fates come from the schedule's profile,
+// which can be cut off as a dead machine's is, and on which a sabotage may be at work.
 #pragma once
 
 #include <memory>

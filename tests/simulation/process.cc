@@ -76,9 +76,8 @@ void Process::unwind() {
     cut_off();
     writer_.stop();
     for (int round = 0; tasks_ > 0; ++round) {
-        require(round < unwind_rounds_max, [&] {
-            return std::to_string(tasks_) + " coroutines of a writer never end";
-        });
+        require(round < unwind_rounds_max,
+                [&] { return std::to_string(tasks_) + " coroutines of a writer never end"; });
         environment_.leap(unwind_leap_ms);
         environment_.wake();
         log_.tell_closed();

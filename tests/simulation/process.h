@@ -1,5 +1,6 @@
-// One run of a writer's process, from its start to its crash. A crashed process stays as it stood, cut off from
-// the world, until the schedule ends: then its coroutines are let go, which must come to an end.
+// One run of a writer's process, from its start to its crash. A crashed process stays as it stood,
+// cut off from the world, until the schedule ends: then its coroutines are let go, which must come
+// to an end.
 #pragma once
 
 #include <memory>
@@ -52,7 +53,8 @@ public:
 
     // The machine dies: nothing here has an effect any more.
     void cut_off();
-    // Lets everything that still waits come to its end. Throws Violation where something never does.
+    // Lets everything that still waits come to its end. Throws Violation where something never
+    // does.
     void unwind();
 
 private:

@@ -1,5 +1,6 @@
-// What kind of bad day a schedule is. Drawn anew for each seed, so that some schedules are all crashes and
-// others all lost acknowledgements: an even mix of everything hides what only shows in excess.
+// What kind of bad day a schedule is. Drawn anew for each seed, so that some schedules are all
+// crashes and others all lost acknowledgements: an even mix of everything hides what only shows in
+// excess.
 #pragma once
 
 #include <cstddef>
@@ -15,11 +16,11 @@ struct Profile {
     std::uint32_t partitions = 2;
     std::size_t commands = 20;
     std::size_t commands_at_once = 4;
-    std::size_t emails = 2;    // few, so that they are fought for
+    std::size_t emails = 2; // few, so that they are fought for
     std::size_t usernames = 2;
 
     // Of appends, in percent.
-    unsigned unknown = 10;   // the outcome is not told; the record lands, lands late, twice or never
+    unsigned unknown = 10; // the outcome is not told; the record lands, lands late, twice or never
     unsigned duplicated = 3; // told, and lands twice
     unsigned refused = 2;    // the log takes nothing
     // Of steps, in permille.

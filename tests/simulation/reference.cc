@@ -29,7 +29,9 @@ Reference::Reference(const Cluster& cluster, const Ledger& ledger,
 
 void Reference::see(const log::LoggedRecord& record) {
     switch (record.position.partition.topic) {
-        case Topic::keys: see_key(record); return;
+        case Topic::keys:
+            see_key(record);
+            return;
         case Topic::claims:
             if (const auto claim = decode_claim(record, cluster_.secrets.mac_keys)) {
                 claims_.emplace(claim->claim_id, claim->blind_index);
@@ -40,11 +42,13 @@ void Reference::see(const log::LoggedRecord& record) {
                 lookups_[record.key] = lookup->terms;
             }
             return;
-        default: break;
+        default:
+            break;
     }
     const Topic topic = record.position.partition.topic;
     const auto frame = decode_frame(record, cluster_.secrets.mac_keys);
-    require(frame.has_value(), [&] { return "a writer wrote what is no record" + at(record.position); });
+    require(frame.has_value(),
+            [&] { return "a writer wrote what is no record" + at(record.position); });
     if (frame->kind == RecordKind::event) return;
     const auto envelope = decode_envelope(frame->envelope);
     require(envelope.has_value(), [&] { return "no envelope" + at(record.position); });
@@ -134,15 +138,14 @@ void Reference::own(UserMoment& moment, const Envelope& envelope, ClaimKind kind
     if (!mine.empty()) owners_.erase({kind, mine});
     const auto [owner, is_free] = owners_.emplace(std::pair(kind, text), user_id);
     require(is_free, [&] {
-        return std::string(to_string(kind)) + " " + text + " has two owners: " +
-               to_string(owner->second) + " and " + to_string(user_id);
+        return std::string(to_string(kind)) + " " + text +
+               " has two owners: " + to_string(owner->second) + " and " + to_string(user_id);
     });
     const BlindIndex blind_index = cluster_.indexer.of(kind, text);
-    const bool names_claim = std::ranges::any_of(
-        envelope.claims_taken, [&](const ClaimReference& reference) {
+    const bool names_claim =
+        std::ranges::any_of(envelope.claims_taken, [&](const ClaimReference& reference) {
             const auto claim = claims_.find(reference.claim_id);
-            return reference.kind == kind && claim != claims_.end() &&
-                   claim->second == blind_index;
+            return reference.kind == kind && claim != claims_.end() && claim->second == blind_index;
         });
     require(names_claim, [&] { return "no claim on " + text + " by " + to_string(user_id); });
     mine = std::move(text);
@@ -172,7 +175,8 @@ void Reference::see_session(const Envelope& envelope, const std::vector<Event>& 
                             Position position) {
     const auto session_id = envelope.stream.as<SessionId>();
     SessionFacts& session = sessions_[session_id];
-    require(!session.ended_offset, [&] { return "a session went on after its end" + at(position); });
+    require(!session.ended_offset,
+            [&] { return "a session went on after its end" + at(position); });
     ++session.version;
     if (envelope.ends_stream) session.ended_offset = position.offset;
     for (const Event& event : events) {
@@ -257,10 +261,10 @@ std::string Reference::text_in(const Sealed& sealed, const Envelope& envelope,
 
 std::string Reference::password_in(const Sealed& sealed, const Envelope& envelope,
                                    std::string_view type) const {
-    const auto phc = open(key_of(envelope.subject, sealed).credential,
-                          SealPlace{Topic::users, envelope.stream, type, "/credential/password",
-                                    envelope.commit_id},
-                          sealed);
+    const auto phc = open(
+        key_of(envelope.subject, sealed).credential,
+        SealPlace{Topic::users, envelope.stream, type, "/credential/password", envelope.commit_id},
+        sealed);
     require(phc.has_value(), [] { return "a sealed credential does not open"; });
     return SimulatedPasswords::password_of(*phc);
 }

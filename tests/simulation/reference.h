@@ -1,6 +1,6 @@
-// A second fold of the log, written from the design alone and as simply as it goes: what is true after each
-// record that landed. It shares the codec with the product and nothing else. Throws Violation as soon as a
-// record breaks a rule.
+// A second fold of the log, written from the design alone and as simply as it goes: what is true
+// after each record that landed. It shares the codec with the product and nothing else. Throws
+// Violation as soon as a record breaks a rule.
 #pragma once
 
 #include <map>

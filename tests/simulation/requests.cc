@@ -148,14 +148,18 @@ awaitable<Answer> request_change(writer::Writer& writer, const Command& command)
 
 awaitable<Answer> request(writer::Writer& writer, const Command& command) {
     switch (command.wish) {
-        case Wish::register_user: return request_registration(writer, command);
+        case Wish::register_user:
+            return request_registration(writer, command);
         case Wish::log_in:
         case Wish::refresh:
-        case Wish::end_session: return request_session(writer, command);
+        case Wish::end_session:
+            return request_session(writer, command);
         case Wish::change_password:
         case Wish::change_email:
-        case Wish::change_username: return request_proven_change(writer, command);
-        default: return request_change(writer, command);
+        case Wish::change_username:
+            return request_proven_change(writer, command);
+        default:
+            return request_change(writer, command);
     }
 }
 

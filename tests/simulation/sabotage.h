@@ -1,5 +1,6 @@
-// Ways to break a rule of the protocol from outside the product, so that a test can show that the simulator
-// notices: each makes the log, a disk or a delivery behave as if the writers did not keep to the rule.
+// Ways to break a rule of the protocol from outside the product, so that a test can show that the
+// simulator notices: each makes the log, a disk or a delivery behave as if the writers did not keep
+// to the rule.
 #pragma once
 
 #include <array>
@@ -12,14 +13,15 @@ namespace userfold::simulation {
 
 enum class Sabotage : std::uint8_t {
     none,
-    fence_by_clock,      // a contender tombstones a pending claim instead of fencing it on the log
-    anew_after_unknown,  // an uncertain commit is appended again as another commit on the next version
-    epoch_of_landing,    // a session gets the epoch of the moment it is appended, not of its decision
+    fence_by_clock,     // a contender tombstones a pending claim instead of fencing it on the log
+    anew_after_unknown, // an uncertain commit is appended again as another commit on the next
+                        // version
+    epoch_of_landing, // a session gets the epoch of the moment it is appended, not of its decision
     unacknowledged_keys, // a data key counts as acknowledged before it is on the log
     copied_claims,       // a claim may land twice, far apart
     torn_flush,          // a crash leaves half of the last write on the disk
-    stale_accepted,      // writers fold a stale commit as if it had been decided on the current version
-    lost_delivery,       // a reader misses a record now and then
+    stale_accepted, // writers fold a stale commit as if it had been decided on the current version
+    lost_delivery,  // a reader misses a record now and then
 };
 
 inline constexpr std::array<std::pair<std::string_view, Sabotage>, 8> sabotages = {{

@@ -38,8 +38,8 @@ public:
           journal_(broker_, cluster_.layout),
           workload_(cluster_, profile_, reference_, ledger_, time_, chance_.fork()) {
         broker_->create(topic_settings(cluster_.layout));
-        static_cast<void>(broker_->append(
-            {Topic::settings, 0}, genesis_record(cluster_, TrueTime::start_unix_ms)));
+        static_cast<void>(broker_->append({Topic::settings, 0},
+                                          genesis_record(cluster_, TrueTime::start_unix_ms)));
         machines_.reserve(profile_.writers);
         for (std::size_t i = 0; i < profile_.writers; ++i) {
             machines_.emplace_back(world_, i == 0 ? profile_.unknown_event : std::nullopt,
@@ -65,7 +65,9 @@ public:
 
 private:
     void live() {
-        const auto is_open = [&] { return std::ranges::any_of(ledger_.attempts(), &Attempt::is_open); };
+        const auto is_open = [&] {
+            return std::ranges::any_of(ledger_.attempts(), &Attempt::is_open);
+        };
         for (; tally_.steps < steps_max && !(workload_.is_over() && !is_open()); ++tally_.steps) {
             step();
             see_landings();
@@ -123,8 +125,8 @@ private:
         const Partition partition = chance_.pick(cleaner_.partitions());
         const bool all_have_read = std::ranges::all_of(machines_, [&](const Machine& machine) {
             const Process* process = machine.running();
-            return process == nullptr || process->deliveries().next_offset(partition) ==
-                                             broker_->bounds(partition)->end;
+            return process == nullptr ||
+                   process->deliveries().next_offset(partition) == broker_->bounds(partition)->end;
         });
         const bool removes = all_have_read && chance_.percent(50);
         cleaner_.compact(partition, removes ? log::MemoryBroker::Tombstones::removed

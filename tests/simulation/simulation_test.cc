@@ -5,7 +5,8 @@
 namespace userfold::simulation {
 namespace {
 
-// A simulator that finds nothing proves nothing: it must notice each rule that is broken from outside.
+// A simulator that finds nothing proves nothing: it must notice each rule that is broken from
+// outside.
 class BrokenRule : public testing::TestWithParam<std::pair<std::string_view, Sabotage>> {};
 
 TEST_P(BrokenRule, IsNoticed) {

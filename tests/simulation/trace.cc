@@ -53,7 +53,8 @@ std::string describe_claim(const log::LoggedRecord& record, const MacKeys& keys)
 
 std::string describe(const log::LoggedRecord& record, const MacKeys& keys) {
     std::string text = to_string(record.position) + " ";
-    if (record.position.partition.topic == Topic::claims) return text + describe_claim(record, keys);
+    if (record.position.partition.topic == Topic::claims)
+        return text + describe_claim(record, keys);
     if (record.position.partition.topic == Topic::keys) {
         const auto key = parse_data_key_key(record.key);
         return text + "key of " + brief(to_string(key->subject));
@@ -69,8 +70,8 @@ std::string describe(const log::LoggedRecord& record, const MacKeys& keys) {
 }
 
 std::string describe(const Command& command) {
-    std::string text = "command " + std::to_string(command.number) + ", " +
-                       std::string(to_string(command.wish));
+    std::string text =
+        "command " + std::to_string(command.number) + ", " + std::string(to_string(command.wish));
     if (command.user) text += " of " + brief(to_string(command.user));
     if (!command.email.address.empty()) text += " " + command.email.address;
     if (command.username) text += " " + command.username->name;

@@ -14,10 +14,10 @@ struct Weight {
     std::size_t weight;
 };
 constexpr Weight weights[] = {
-    {Wish::register_user, 25},  {Wish::log_in, 16},     {Wish::refresh, 12},
-    {Wish::end_session, 4},     {Wish::revoke_sessions, 5}, {Wish::change_password, 8},
-    {Wish::change_email, 16},   {Wish::change_username, 8}, {Wish::patch, 4},
-    {Wish::set_consent, 4},     {Wish::set_status, 5},  {Wish::set_roles, 2},
+    {Wish::register_user, 25}, {Wish::log_in, 16},         {Wish::refresh, 12},
+    {Wish::end_session, 4},    {Wish::revoke_sessions, 5}, {Wish::change_password, 8},
+    {Wish::change_email, 16},  {Wish::change_username, 8}, {Wish::patch, 4},
+    {Wish::set_consent, 4},    {Wish::set_status, 5},      {Wish::set_roles, 2},
     {Wish::verify_email, 4},
 };
 
@@ -51,16 +51,26 @@ bool takes_key(Wish wish) {
 // The event type that the wish needs, as an index into Event.
 std::optional<std::size_t> event_of(Wish wish) {
     switch (wish) {
-        case Wish::revoke_sessions: return Event(SessionsRevoked{}).index();
-        case Wish::change_password: return Event(PasswordChanged{}).index();
-        case Wish::change_email: return Event(EmailChanged{}).index();
-        case Wish::change_username: return Event(UsernameChanged{}).index();
-        case Wish::patch: return Event(UserFieldsChanged{}).index();
-        case Wish::set_consent: return Event(ConsentChanged{}).index();
-        case Wish::set_status: return Event(StatusChanged{}).index();
-        case Wish::set_roles: return Event(RolesChanged{}).index();
-        case Wish::verify_email: return Event(EmailVerified{}).index();
-        default: return std::nullopt;
+        case Wish::revoke_sessions:
+            return Event(SessionsRevoked{}).index();
+        case Wish::change_password:
+            return Event(PasswordChanged{}).index();
+        case Wish::change_email:
+            return Event(EmailChanged{}).index();
+        case Wish::change_username:
+            return Event(UsernameChanged{}).index();
+        case Wish::patch:
+            return Event(UserFieldsChanged{}).index();
+        case Wish::set_consent:
+            return Event(ConsentChanged{}).index();
+        case Wish::set_status:
+            return Event(StatusChanged{}).index();
+        case Wish::set_roles:
+            return Event(RolesChanged{}).index();
+        case Wish::verify_email:
+            return Event(EmailVerified{}).index();
+        default:
+            return std::nullopt;
     }
 }
 
@@ -101,8 +111,7 @@ Attempt* Workload::send(Process& process, std::size_t writer) {
     Attempt& attempt = ledger_.attempt(*command, writer);
     // What came of a keyed command elsewhere may be told by anybody.
     if (process.is_older() && command->user && !command->commit_id) {
-        const Partition partition =
-            cluster_.layout.place(Topic::users, command->user.view());
+        const Partition partition = cluster_.layout.place(Topic::users, command->user.view());
         const std::int64_t next = process.writer().state().next_offset(partition);
         attempt.must_be_refused = reference_.user_at(command->user, next).holds_unknown_event;
     }
@@ -162,9 +171,8 @@ Command Workload::for_user(Wish wish) {
     if (wish == Wish::register_user) return command;
     command.user = chance_.pick(reference_.users());
     // What the client believes may have been true once.
-    const UserMoment& moment = chance_.percent(75)
-                                   ? reference_.user(command.user)
-                                   : chance_.pick(reference_.history(command.user));
+    const UserMoment& moment = chance_.percent(75) ? reference_.user(command.user)
+                                                   : chance_.pick(reference_.history(command.user));
     command.password = moment.password;
     if (wish == Wish::log_in && chance_.percent(60)) {
         command.username.reset();
@@ -173,9 +181,9 @@ Command Workload::for_user(Wish wish) {
     if (wish == Wish::log_in) command.user = {};
     if (wish == Wish::verify_email) {
         command.email_commit = moment.email_commit;
-        command.token = cluster_.tokens.mail_token(
-            {command.user, moment.email_commit,
-             TrueTime::start_unix_ms + time_.ms + 24LL * 3600 * 1000});
+        command.token =
+            cluster_.tokens.mail_token({command.user, moment.email_commit,
+                                        TrueTime::start_unix_ms + time_.ms + 24LL * 3600 * 1000});
     }
     const bool may_have_match =
         wish == Wish::patch || wish == Wish::set_consent || wish == Wish::set_status;

@@ -1,5 +1,5 @@
-// The clients: they want things, ask any writer for them, and ask again through another one when they do not
-// learn what became of it. They know of users and passwords what the log says, or said.
+// The clients: they want things, ask any writer for them, and ask again through another one when
+// they do not learn what became of it. They know of users and passwords what the log says, or said.
 #pragma once
 
 #include <optional>
@@ -17,8 +17,8 @@ public:
     Workload(const Cluster& cluster, const Profile& profile, const Reference& reference,
              Ledger& ledger, const TrueTime& time, Chance chance);
 
-    // Sends a new command, or an old one again, to the writer. Nothing where the client has nothing to say
-    // to that one now.
+    // Sends a new command, or an old one again, to the writer. Nothing where the client has nothing
+    // to say to that one now.
     Attempt* send(Process& process, std::size_t writer);
     // Whether every command was sent.
     bool is_over() const { return ledger_.commands().size() >= profile_.commands; }

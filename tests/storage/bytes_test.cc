@@ -1,7 +1,6 @@
 #include "storage/bytes.h"
 
 #include <gtest/gtest.h>
-
 #include <limits>
 
 namespace userfold::storage {

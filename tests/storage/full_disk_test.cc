@@ -1,11 +1,11 @@
-// A disk that fills up: writes are refused and change nothing, reads go on, and there is service again
-// when there is room. The disk is a small tmpfs in a mount namespace of the test's own process.
+// A disk that fills up: writes are refused and change nothing, reads go on, and there is service
+// again when there is room. The disk is a small tmpfs in a mount namespace of the test's own
+// process.
+#include <fstream>
 #include <gtest/gtest.h>
+#include <iostream>
 #include <sched.h>
 #include <sys/mount.h>
-
-#include <fstream>
-#include <iostream>
 
 #include "storage/rocksdb_store.h"
 #include "tests/storage/temporary_dir.h"
@@ -81,7 +81,8 @@ class FullDiskDeathTest : public testing::TestWithParam<std::uint64_t> {};
 TEST_P(FullDiskDeathTest, refuses_writes_and_recovers_by_itself) {
     GTEST_FLAG_SET(death_test_style, "threadsafe"); // a process without the threads of other tests
     const TemporaryDir directory;
-    EXPECT_EXIT(fill_disk_and_free_it(directory.path(), GetParam()), testing::ExitedWithCode(0), "");
+    EXPECT_EXIT(fill_disk_and_free_it(directory.path(), GetParam()), testing::ExitedWithCode(0),
+                "");
 }
 
 // With the smaller margin flushes and compactions run into the wall.

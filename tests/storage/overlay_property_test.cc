@@ -1,5 +1,5 @@
-// An overlay is nothing but a delay: whatever is read through it, and whatever stands in the store after a
-// flush, is as if each change had been written at once.
+// An overlay is nothing but a delay: whatever is read through it, and whatever stands in the store
+// after a flush, is as if each change had been written at once.
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 #include <rapidcheck/gtest.h>
@@ -22,7 +22,8 @@ struct Step {
 
 // Short keys of few letters, so that changes meet each other.
 rc::Gen<std::string> any_key() {
-    return rc::gen::resize(4, rc::gen::container<std::string>(rc::gen::elementOf(std::string("abc"))));
+    return rc::gen::resize(4,
+                           rc::gen::container<std::string>(rc::gen::elementOf(std::string("abc"))));
 }
 
 rc::Gen<Step> any_step() {
@@ -43,9 +44,15 @@ void write_at_once(Store& store, const Step& step) {
 
 void take(Overlay& overlay, const Step& step) {
     switch (step.kind) {
-        case Step::Kind::put: overlay.put(step.family, step.key, step.value); break;
-        case Step::Kind::erase: overlay.erase(step.family, step.key); break;
-        case Step::Kind::flush: RC_ASSERT(overlay.flush().has_value()); break;
+        case Step::Kind::put:
+            overlay.put(step.family, step.key, step.value);
+            break;
+        case Step::Kind::erase:
+            overlay.erase(step.family, step.key);
+            break;
+        case Step::Kind::flush:
+            RC_ASSERT(overlay.flush().has_value());
+            break;
     }
 }
 

@@ -64,11 +64,9 @@ TEST_F(OverlayTest, scans_changes_and_store_as_one) {
     overlay_.erase(0, "d");
     overlay_.erase(0, "e");
     overlay_.put(0, "g", "new");
-    EXPECT_EQ(scan(overlay_, 0), (Entries{{"a", "new"},
-                                          {"b", "changed"},
-                                          {"c", "new"},
-                                          {"f", "stored"},
-                                          {"g", "new"}}));
+    EXPECT_EQ(
+        scan(overlay_, 0),
+        (Entries{{"a", "new"}, {"b", "changed"}, {"c", "new"}, {"f", "stored"}, {"g", "new"}}));
     EXPECT_EQ(scan(overlay_, 0, "b", "f"), (Entries{{"b", "changed"}, {"c", "new"}}));
     EXPECT_TRUE(scan(overlay_, 0, "f", "b").empty());
 }

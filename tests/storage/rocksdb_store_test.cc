@@ -1,8 +1,7 @@
 #include "storage/rocksdb_store.h"
 
-#include <gtest/gtest.h>
-
 #include <fstream>
+#include <gtest/gtest.h>
 
 #include "tests/storage/entries.h"
 #include "tests/storage/temporary_dir.h"
@@ -68,7 +67,9 @@ TEST(RocksDbStore, refuses_a_directory_in_use_and_names_the_remedy) {
 TEST(RocksDbStore, does_not_take_another_trouble_for_a_lock) {
     const TemporaryDir directory;
     const auto blocked = directory.path() / "blocked";
-    { const RocksDbStore store(settings_in(blocked)); }
+    {
+        const RocksDbStore store(settings_in(blocked));
+    }
     std::ofstream(blocked / "CURRENT") << "MANIFEST-999999\n";
     const std::string message = refusal(settings_in(blocked));
     EXPECT_EQ(message.find("in use"), std::string::npos) << message;

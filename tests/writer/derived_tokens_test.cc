@@ -1,7 +1,6 @@
 #include "writer/derived_tokens.h"
 
 #include <gtest/gtest.h>
-
 #include <set>
 
 #include "tests/writer/ids.h"

@@ -10,10 +10,10 @@ namespace {
 class FieldSealerTest : public testing::Test {
 protected:
     std::optional<std::string> opened(const SealedField& field) const {
-        return open(key_,
-                    {Topic::users, user_.as<StreamId>(), place_.event_type, field.path,
-                     place_.commit_id},
-                    *field.value);
+        return open(
+            key_,
+            {Topic::users, user_.as<StreamId>(), place_.event_type, field.path, place_.commit_id},
+            *field.value);
     }
     std::vector<SealedField> seal(std::vector<input::FieldChange> changes) const {
         return seal_fields(changes, key_, indexer_, place_);

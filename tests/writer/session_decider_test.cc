@@ -128,8 +128,7 @@ TEST(DecideRefreshSession, keeps_to_both_limits) {
     SessionState refreshed = some_session();
     refreshed.refreshed_ms = start_ms + 1000LL * seconds;
     expect_events(refresh(some_user(), refreshed, 4, 1000LL * seconds), {SessionRefreshed{5}});
-    expect(refresh(some_user(), refreshed, 4, 1000LL * seconds + 1),
-           SessionRejection::no_session);
+    expect(refresh(some_user(), refreshed, 4, 1000LL * seconds + 1), SessionRejection::no_session);
 }
 
 TEST(DecideEndSession, ends_it_once) {

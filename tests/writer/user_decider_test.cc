@@ -15,7 +15,9 @@ const ClaimReference email_claim{ClaimKind::email, id<ClaimId>(2)};
 const ClaimReference username_claim{ClaimKind::username, id<ClaimId>(3)};
 const Sealed box{7, "box"};
 
-UserState nobody() { return {}; }
+UserState nobody() {
+    return {};
+}
 UserState registered() {
     UserState state;
     state.registered = true;
@@ -66,8 +68,8 @@ RegisterUser registering() {
 }
 
 TEST(DecideRegisterUser, on_a_new_stream_registers_and_takes_the_claims) {
-    Decision expected = with(
-        UserRegistered{{{"/account/email", box}}, box, {"user"}, {{"marketing", "1", true}}});
+    Decision expected =
+        with(UserRegistered{{{"/account/email", box}}, box, {"user"}, {{"marketing", "1", true}}});
     expected.claims_taken = {email_claim};
     expect(decide(nobody(), registering()), expected);
 }
@@ -87,15 +89,16 @@ TEST_P(DecideForNobody, is_rejected) {
     expect(decide(nobody(), GetParam()), Rejection::unknown_user);
     expect(decide(erased(), GetParam()), Rejection::unknown_user);
 }
-INSTANTIATE_TEST_SUITE_P(
-    Commands, DecideForNobody,
-    testing::Values(RequestEmailVerification{}, VerifyEmail{registration},
-                    ChangeEmail{box, id<ClaimId>(9), registration},
-                    ChangeUsername{box, id<ClaimId>(9), registration},
-                    ChangePassword{box, registration}, ChangeFields{{{"/profile/bio", box}}},
-                    ChangeFields{}, SetConsent{{"marketing", "1", true}},
-                    SetStatus{UserStatus::suspended, box}, SetStatus{UserStatus::active, box},
-                    SetRoles{{"admin"}}, SetRoles{{"no such role"}}, RevokeSessions{}));
+INSTANTIATE_TEST_SUITE_P(Commands, DecideForNobody,
+                         testing::Values(RequestEmailVerification{}, VerifyEmail{registration},
+                                         ChangeEmail{box, id<ClaimId>(9), registration},
+                                         ChangeUsername{box, id<ClaimId>(9), registration},
+                                         ChangePassword{box, registration},
+                                         ChangeFields{{{"/profile/bio", box}}}, ChangeFields{},
+                                         SetConsent{{"marketing", "1", true}},
+                                         SetStatus{UserStatus::suspended, box},
+                                         SetStatus{UserStatus::active, box}, SetRoles{{"admin"}},
+                                         SetRoles{{"no such role"}}, RevokeSessions{}));
 
 TEST(DecideRequestEmailVerification, asks_while_the_address_is_not_verified) {
     expect(decide(registered(), RequestEmailVerification{}), with(EmailVerificationRequested{}));

@@ -25,13 +25,13 @@ UserState registered() {
     Envelope first = envelope(1);
     first.claims_taken = {{ClaimKind::email, id<ClaimId>(2)}};
     first.request_hmac = "hmac";
-    return evolve({}, first,
-                  {UserRegistered{{{"/account/email", box},
-                                   {"/account/username", other_box},
-                                   {"/personal/phone", box}},
-                                  box,
-                                  {"user"},
-                                  {}}});
+    return evolve(
+        {}, first,
+        {UserRegistered{
+            {{"/account/email", box}, {"/account/username", other_box}, {"/personal/phone", box}},
+            box,
+            {"user"},
+            {}}});
 }
 
 TEST(EvolveUser, registers) {
@@ -52,7 +52,8 @@ TEST(EvolveUser, registers) {
 }
 
 TEST(EvolveUser, registers_without_optional_parts) {
-    const UserState state = evolve({}, envelope(1), {UserRegistered{{{"/account/email", {}}}, {}, {}, {}}});
+    const UserState state =
+        evolve({}, envelope(1), {UserRegistered{{{"/account/email", {}}}, {}, {}, {}}});
     EXPECT_TRUE(state.registered);
     EXPECT_FALSE(state.email || state.username || state.credential);
 }
@@ -82,8 +83,7 @@ TEST(EvolveUser, may_name_the_claim_that_it_holds_again) {
 }
 
 TEST(EvolveUser, asks_for_another_verification) {
-    const UserState state =
-        evolve(registered(), envelope(5, 3000), {EmailVerificationRequested{}});
+    const UserState state = evolve(registered(), envelope(5, 3000), {EmailVerificationRequested{}});
     EXPECT_EQ(state.verification_asked, id<CommitId>(5));
     EXPECT_EQ(state.verification_asked_ms, 3000);
     EXPECT_EQ(state.email->commit_id, id<CommitId>(1));
@@ -97,7 +97,8 @@ TEST(EvolveUser, changes_names_and_passwords) {
     Envelope change = envelope(4);
     change.raises_epoch = true;
     state = evolve(state, change, {PasswordChanged{other_box}});
-    EXPECT_EQ(state.credential, (PlacedSecret{other_box, id<CommitId>(4), "user.password_changed"}));
+    EXPECT_EQ(state.credential,
+              (PlacedSecret{other_box, id<CommitId>(4), "user.password_changed"}));
     EXPECT_EQ(state.epoch, 1U);
 }
 
@@ -126,12 +127,11 @@ TEST(EvolveUser, lets_go_of_everything_when_erased) {
 
 TEST(EvolveUser, is_not_moved_by_what_no_decision_rests_on) {
     const UserState before = registered();
-    const UserState after =
-        evolve(before, envelope(2),
-               {UserFieldsChanged{{{"/profile/bio", box}}}, ConsentChanged{{"a", "1", true}},
-                ClaimAbandoned{id<ClaimId>(2)}, SessionsRevoked{}, SessionStarted{},
-                SessionRefreshed{}, SessionEnded{}, LogInFailed{}, ActivityRecorded{},
-                ClusterCreated{}});
+    const UserState after = evolve(
+        before, envelope(2),
+        {UserFieldsChanged{{{"/profile/bio", box}}}, ConsentChanged{{"a", "1", true}},
+         ClaimAbandoned{id<ClaimId>(2)}, SessionsRevoked{}, SessionStarted{}, SessionRefreshed{},
+         SessionEnded{}, LogInFailed{}, ActivityRecorded{}, ClusterCreated{}});
     EXPECT_EQ(after, before);
 }
 

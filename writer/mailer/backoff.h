@@ -1,5 +1,5 @@
-// How long to wait before trying again: twice as long each time, with chance in it, so that many who failed
-// together don't come back together.
+// How long to wait before trying again: twice as long each time, with chance in it, so that many
+// who failed together don't come back together.
 #pragma once
 
 #include <algorithm>

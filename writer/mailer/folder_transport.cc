@@ -1,8 +1,7 @@
 #include "writer/mailer/folder_transport.h"
 
-#include <spdlog/spdlog.h>
-
 #include <fstream>
+#include <spdlog/spdlog.h>
 
 #include "events/secrets.h"
 
@@ -49,9 +48,10 @@ std::expected<std::unique_ptr<FolderTransport>, std::string> FolderTransport::op
         !(std::ofstream(folder / "README.txt") << readme << std::flush)) {
         return std::unexpected("--mail folder:" + folder.string() + ": cannot be written to");
     }
-    spdlog::warn("mails go to the folder {}, which is for development; --mail smtp://HOST:PORT "
-                 "sends them",
-                 folder.string());
+    spdlog::warn(
+        "mails go to the folder {}, which is for development; --mail smtp://HOST:PORT "
+        "sends them",
+        folder.string());
     std::unique_ptr<FolderTransport> transport(new FolderTransport(std::move(folder)));
     transport->tidy();
     return transport;

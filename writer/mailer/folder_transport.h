@@ -11,14 +11,14 @@
 
 namespace userfold::mailer {
 
-// A file appears whole, under the mail's id, with mode 0600; the same mail again replaces it. Lines end in '\n',
-// as files' do. Files that are no .eml are left alone.
+// A file appears whole, under the mail's id, with mode 0600; the same mail again replaces it. Lines
+// end in '\n', as files' do. Files that are no .eml are left alone.
 class FolderTransport final : public MailTransport {
 public:
     static constexpr std::chrono::hours kept_for{24};
 
-    // Makes the folder where it is missing, with a README.txt that says what it is, and warns in the log.
-    // The error is a sentence with the remedy.
+    // Makes the folder where it is missing, with a README.txt that says what it is, and warns in
+    // the log. The error is a sentence with the remedy.
     static std::expected<std::unique_ptr<FolderTransport>, std::string> open(
         std::filesystem::path folder);
 

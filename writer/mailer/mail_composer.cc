@@ -1,8 +1,7 @@
 #include "writer/mailer/mail_composer.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <fmt/format.h>
 
 #include "writer/input/email.h"
 #include "writer/mailer/mail_date.h"
@@ -19,7 +18,8 @@ std::string header(std::string_view name, std::string_view value) {
     return fmt::format("{}:{}{}\r\n", name, folds ? "\r\n " : " ", value);
 }
 
-// Left as it is, a text is read by people and scripts alike; encoded it would be only where it must be.
+// Left as it is, a text is read by people and scripts alike; encoded it would be only where it must
+// be.
 bool fits_seven_bits(std::string_view text) {
     std::size_t line_characters = 0;
     for (const char c : text) {
@@ -81,12 +81,11 @@ std::optional<Mail> MailComposer::compose_verification(const CommitId& commit, c
     mail.id = to_string(commit);
     mail.sender = identity_.from.address;
     mail.recipient = input::email_for_delivery(checked->address);
-    mail.message = header("Date", format_mail_date(now_unix_ms)) +
-                   header("From", to_header(identity_.from)) + header("To", mail.recipient) +
-                   header("Subject", "Please confirm your email address") +
-                   header("Message-ID", "<" + mail.id + "@" + identity_.domain + ">") +
-                   header("Auto-Submitted", "auto-generated") +
-                   text_part(verification_text(identity_, due));
+    mail.message =
+        header("Date", format_mail_date(now_unix_ms)) + header("From", to_header(identity_.from)) +
+        header("To", mail.recipient) + header("Subject", "Please confirm your email address") +
+        header("Message-ID", "<" + mail.id + "@" + identity_.domain + ">") +
+        header("Auto-Submitted", "auto-generated") + text_part(verification_text(identity_, due));
     return mail;
 }
 

@@ -29,8 +29,9 @@ public:
     using Answer = std::expected<std::optional<DueMail>, MailSourceErrc>;
     virtual ~MailSource() = default;
 
-    // Waits, some seconds at most, until the fold has passed the record. No mail is due where the commit was
-    // void or overtaken by a newer request, the address is verified, the user erased, or the token's life over.
+    // Waits, some seconds at most, until the fold has passed the record. No mail is due where the
+    // commit was void or overtaken by a newer request, the address is verified, the user erased, or
+    // the token's life over.
     virtual Answer due(Position position, UserId user, CommitId commit) = 0;
     // From any thread: due() answers `interrupted` from now on, also where it waits already.
     virtual void interrupt() = 0;

@@ -24,8 +24,8 @@ class MailTransport {
 public:
     virtual ~MailTransport() = default;
 
-    // Blocks until the mail is taken or not, within the transport's time-outs. After a failure other than
-    // `refused` it may have been taken all the same.
+    // Blocks until the mail is taken or not, within the transport's time-outs. After a failure
+    // other than `refused` it may have been taken all the same.
     virtual std::expected<void, DeliveryFailure> deliver(const Mail& mail) = 0;
     // Called every minute or so: for what has to be done though no mail comes.
     virtual void tidy() {}

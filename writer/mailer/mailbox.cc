@@ -1,13 +1,13 @@
 #include "writer/mailer/mailbox.h"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
+#include <openssl/evp.h>
 
 namespace userfold::mailer {
 namespace {
 
-// An encoded word has 75 characters at most (RFC 2047 section 2): 45 bytes give 60 and the frame 12.
+// An encoded word has 75 characters at most (RFC 2047 section 2): 45 bytes give 60 and the
+// frame 12.
 constexpr std::size_t word_bytes_max = 45;
 
 bool is_control(char c) {

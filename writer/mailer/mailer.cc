@@ -1,8 +1,7 @@
 #include "writer/mailer/mailer.h"
 
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
+#include <spdlog/spdlog.h>
 #include <utility>
 
 namespace userfold::mailer {
@@ -11,7 +10,7 @@ namespace {
 constexpr std::size_t batch_records_max = 128;
 constexpr std::chrono::milliseconds poll_wait_max{1'000};
 constexpr std::chrono::milliseconds pause_after_read_error{500};
-constexpr std::chrono::seconds sending_max{1};   // then the log is looked at again
+constexpr std::chrono::seconds sending_max{1}; // then the log is looked at again
 constexpr std::chrono::seconds commit_interval{1};
 constexpr std::chrono::minutes tidy_interval{1};
 constexpr std::chrono::minutes full_interval{1}; // well under Kafka's max.poll.interval.ms
@@ -21,7 +20,9 @@ constexpr std::chrono::minutes full_interval{1}; // well under Kafka's max.poll.
 Mailer::Mailer(const MailerParts& parts, const MailerLimits& limits)
     : parts_(parts), limits_(limits), metrics_(parts.metrics), random_(std::random_device{}()) {}
 
-Mailer::~Mailer() { stop(); }
+Mailer::~Mailer() {
+    stop();
+}
 
 void Mailer::start() {
     const std::lock_guard lock(mutex_);
@@ -105,8 +106,7 @@ bool Mailer::take_in(const log::LoggedRecord& record) {
                       describe(request.error()));
         return false;
     }
-    const bool is_young =
-        *request && parts_.unix_ms_now() < (*request)->asked_ms + token_life_ms;
+    const bool is_young = *request && parts_.unix_ms_now() < (*request)->asked_ms + token_life_ms;
     if (is_young) {
         waiting_.add({**request, 0}, Clock::now());
     } else {
@@ -176,7 +176,9 @@ void Mailer::give_up(const WaitingMail& mail, prometheus::Counter& counter,
     finish(mail);
 }
 
-void Mailer::finish(const WaitingMail& mail) { outstanding_.finish(mail.request.position); }
+void Mailer::finish(const WaitingMail& mail) {
+    outstanding_.finish(mail.request.position);
+}
 
 // At once where mails went out, so that a crash repeats few; else now and then.
 void Mailer::commit_if_due() {

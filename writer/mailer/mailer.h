@@ -1,9 +1,9 @@
-// The mailer: tails the topic users as a member of the group `userfold.mailer` and sends the mails that commits
-// ask for. One member a partition, cluster-wide, by the log's groups.
+// The mailer: tails the topic users as a member of the group `userfold.mailer` and sends the mails
+// that commits ask for. One member a partition, cluster-wide, by the log's groups.
 //
-// At least once: the group goes past a record only when its mail is sent, given up, or not due. A mail that fails
-// waits, with growing pauses, until its token's life is over; the mails of others go on meanwhile. A copy has its
-// first's Message-ID.
+// At least once: the group goes past a record only when its mail is sent, given up, or not due. A
+// mail that fails waits, with growing pauses, until its token's life is over; the mails of others
+// go on meanwhile. A copy has its first's Message-ID.
 #pragma once
 
 #include <chrono>
@@ -55,8 +55,8 @@ public:
 
     // Joins the group and starts the thread. Once.
     void start();
-    // Ends the mail under way, commits what is done and leaves the group. What waits stays on the log. Takes some
-    // seconds at most. Thread-safe against the mailer's own thread only.
+    // Ends the mail under way, commits what is done and leaves the group. What waits stays on the
+    // log. Takes some seconds at most. Thread-safe against the mailer's own thread only.
     void stop();
 
 private:

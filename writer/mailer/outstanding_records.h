@@ -1,4 +1,5 @@
-// Which records of each partition were read and aren't done with, and so how far the group may commit.
+// Which records of each partition were read and aren't done with, and so how far the group may
+// commit.
 #pragma once
 
 #include <map>
@@ -12,8 +13,8 @@ namespace userfold::mailer {
 // One thread at a time.
 class OutstandingRecords {
 public:
-    // Notes a record that was read. False where it had been read before: partitions that went to another
-    // member and came back start where the group has committed.
+    // Notes a record that was read. False where it had been read before: partitions that went to
+    // another member and came back start where the group has committed.
     bool add(const Position& position);
     void finish(const Position& position);
 

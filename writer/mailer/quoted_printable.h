@@ -1,4 +1,5 @@
-// Quoted-printable (RFC 2045 6.7): text that survives servers which know nothing but short lines of ASCII.
+// Quoted-printable (RFC 2045 6.7): text that survives servers which know nothing but short lines of
+// ASCII.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
-// The commits whose mails went out lately: an append whose outcome was unknown is made again, and the second
-// copy on the log asks for the same mail.
+// The commits whose mails went out lately: an append whose outcome was unknown is made again, and
+// the second copy on the log asks for the same mail.
 #pragma once
 
 #include <deque>

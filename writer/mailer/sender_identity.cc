@@ -10,9 +10,12 @@ namespace {
 std::string mail_domain(const boost::urls::url_view& url) {
     const std::string host = url.host_address();
     switch (url.host_type()) {
-        case boost::urls::host_type::ipv4: return "[" + host + "]";
-        case boost::urls::host_type::ipv6: return "[IPv6:" + host + "]";
-        default: return host;
+        case boost::urls::host_type::ipv4:
+            return "[" + host + "]";
+        case boost::urls::host_type::ipv6:
+            return "[IPv6:" + host + "]";
+        default:
+            return host;
     }
 }
 

@@ -11,7 +11,7 @@ namespace userfold::mailer {
 
 struct SenderIdentity {
     std::string public_url; // without a slash at its end
-    std::string domain;     // of the public URL, as addresses write it: "example.org", "[127.0.0.1]"
+    std::string domain; // of the public URL, as addresses write it: "example.org", "[127.0.0.1]"
     Mailbox from;
 };
 

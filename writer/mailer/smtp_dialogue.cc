@@ -3,8 +3,8 @@
 namespace userfold::mailer {
 namespace {
 
-// Said of a recipient but meant for us: the server is closing (RFC 5321 3.8), or wants a log-in or encryption
-// first (RFC 4954 section 6). The operator can mend that while the mail waits.
+// Said of a recipient but meant for us: the server is closing (RFC 5321 3.8), or wants a log-in or
+// encryption first (RFC 4954 section 6). The operator can mend that while the mail waits.
 bool is_about_us(long reply) {
     return reply == 421 || reply == 530 || reply == 534 || reply == 535 || reply == 538;
 }
@@ -27,10 +27,14 @@ DeliveryErrc SmtpDialogue::classify(long reply) const {
 
 std::string_view SmtpDialogue::stage_name() const {
     switch (stage_) {
-        case Stage::session: return "the session";
-        case Stage::sender: return "MAIL FROM";
-        case Stage::recipient: return "RCPT TO";
-        case Stage::message: return "DATA";
+        case Stage::session:
+            return "the session";
+        case Stage::sender:
+            return "MAIL FROM";
+        case Stage::recipient:
+            return "RCPT TO";
+        case Stage::message:
+            return "DATA";
     }
     return "";
 }

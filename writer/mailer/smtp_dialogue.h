@@ -14,8 +14,9 @@ public:
     // A command that was sent (RFC 5321 section 4.1).
     void on_command(std::string_view line);
 
-    // What a failed delivery means whose last reply was `reply` (0: none). Replies to the recipient and to the
-    // message are about this mail; everything else is about the server or about how we use it.
+    // What a failed delivery means whose last reply was `reply` (0: none). Replies to the recipient
+    // and to the message are about this mail; everything else is about the server or about how we
+    // use it.
     DeliveryErrc classify(long reply) const;
     std::string_view stage_name() const;
 

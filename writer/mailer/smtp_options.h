@@ -12,8 +12,8 @@ struct SmtpOptions {
     std::string host; // a name or an address, IPv6 without brackets
     std::uint16_t port = 587;
     bool tls_from_the_start = false; // smtps
-    // STARTTLS or nothing. Without it STARTTLS is used where it is offered. Always on where a password would
-    // otherwise cross a network in clear.
+    // STARTTLS or nothing. Without it STARTTLS is used where it is offered. Always on where a
+    // password would otherwise cross a network in clear.
     bool tls_required = false;
     std::filesystem::path ca_file; // trusted beside nothing else; "": the system's authorities
     std::string user;              // "": no log-in

@@ -1,12 +1,11 @@
 #include "writer/mailer/smtp_transport.h"
 
-#include <arpa/inet.h>
-#include <curl/curl.h>
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <arpa/inet.h>
 #include <array>
 #include <cstring>
+#include <curl/curl.h>
+#include <fmt/format.h>
 #include <stdexcept>
 
 namespace userfold::mailer {
@@ -109,9 +108,9 @@ void SmtpTransport::configure() {
         connection.set(CURLOPT_PASSWORD, options_.password.c_str());
     }
     connection.set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options_.connect_max.count()));
-    connection.set(CURLOPT_SERVER_RESPONSE_TIMEOUT,
-                   static_cast<long>(std::chrono::ceil<std::chrono::seconds>(options_.answer_max)
-                                         .count()));
+    connection.set(
+        CURLOPT_SERVER_RESPONSE_TIMEOUT,
+        static_cast<long>(std::chrono::ceil<std::chrono::seconds>(options_.answer_max).count()));
     connection.set(CURLOPT_TIMEOUT_MS, static_cast<long>(options_.delivery_max.count()));
     connection.set(CURLOPT_ERRORBUFFER, connection.message.data());
     connection.set(CURLOPT_UPLOAD, 1L);
@@ -125,9 +124,13 @@ void SmtpTransport::configure() {
     connection.set(CURLOPT_DEBUGDATA, static_cast<void*>(this));
 }
 
-void SmtpTransport::hurry() { deadline_ = Clock::now() + grace; }
+void SmtpTransport::hurry() {
+    deadline_ = Clock::now() + grace;
+}
 
-bool SmtpTransport::is_out_of_time() const { return Clock::now() >= deadline_.load(); }
+bool SmtpTransport::is_out_of_time() const {
+    return Clock::now() >= deadline_.load();
+}
 
 std::expected<void, DeliveryFailure> SmtpTransport::deliver(const Mail& mail) {
     if (deadline_.load() != Clock::time_point::max()) {
@@ -151,11 +154,10 @@ std::expected<void, DeliveryFailure> SmtpTransport::deliver(const Mail& mail) {
 DeliveryFailure SmtpTransport::failure(int curl_code, const char* message) const {
     long reply = 0;
     curl_easy_getinfo(connection_->curl, CURLINFO_RESPONSE_CODE, &reply);
-    const char* const detail = connection_->message[0] != '\0' ? connection_->message.data()
-                                                               : message;
-    return {dialogue_.classify(reply),
-            fmt::format("{} (in {}, last reply {}, libcurl {})", detail, dialogue_.stage_name(),
-                        reply, curl_code)};
+    const char* const detail =
+        connection_->message[0] != '\0' ? connection_->message.data() : message;
+    return {dialogue_.classify(reply), fmt::format("{} (in {}, last reply {}, libcurl {})", detail,
+                                                   dialogue_.stage_name(), reply, curl_code)};
 }
 
 } // namespace userfold::mailer

@@ -1,5 +1,5 @@
-// Mails over SMTP (RFC 5321) through libcurl: TLS from the start or by STARTTLS (RFC 3207), log-in by SASL
-// (RFC 4954). The server's certificate is always verified.
+// Mails over SMTP (RFC 5321) through libcurl: TLS from the start or by STARTTLS (RFC 3207), log-in
+// by SASL (RFC 4954). The server's certificate is always verified.
 #pragma once
 
 #include <atomic>

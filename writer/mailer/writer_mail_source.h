@@ -9,12 +9,14 @@
 
 namespace userfold::mailer {
 
-// due() posts to the writer's executor and waits there for the answer: call it from any other thread. Stop the
-// mailer before the writer's executor.
+// due() posts to the writer's executor and waits there for the answer: call it from any other
+// thread. Stop the mailer before the writer's executor.
 class WriterMailSource final : public MailSource {
 public:
-    // Somewhat longer than the writer itself waits for its fold, so that no question is left behind.
-    static constexpr std::chrono::milliseconds answer_wait{writer::Committer::settle_ms_max + 2'000};
+    // Somewhat longer than the writer itself waits for its fold, so that no question is left
+    // behind.
+    static constexpr std::chrono::milliseconds answer_wait{writer::Committer::settle_ms_max +
+                                                           2'000};
 
     explicit WriterMailSource(writer::Writer& writer);
 

@@ -13,9 +13,9 @@ namespace userfold::writer {
 
 // `parse` takes the object and gives input::Parsed<Command>.
 template <class Parse>
-auto parse_body(const http::Request& request, Parse parse)
-    -> std::expected<typename decltype(parse(std::declval<const boost::json::object&>()))::value_type,
-                     http::Problem> {
+auto parse_body(const http::Request& request, Parse parse) -> std::expected<
+    typename decltype(parse(std::declval<const boost::json::object&>()))::value_type,
+    http::Problem> {
     const auto object = http::parse_object(request.body);
     if (!object) return std::unexpected(object.error());
     auto command = parse(*object);

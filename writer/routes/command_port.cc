@@ -8,7 +8,9 @@ namespace {
 
 constexpr std::size_t idempotency_key_bytes_max = 255;
 
-http::Problem bad_header(std::string detail) { return http::bad_request(std::move(detail)); }
+http::Problem bad_header(std::string detail) {
+    return http::bad_request(std::move(detail));
+}
 
 // A strong entity tag of ours (RFC 9110 §8.8.3).
 std::expected<std::optional<std::uint64_t>, http::Problem> if_match(const http::Request& request) {
@@ -31,11 +33,10 @@ bool is_visible_ascii(std::string_view text) {
 
 } // namespace
 
-boost::asio::awaitable<http::Response> CommandPort::answer(unsigned status,
-                                                           boost::json::value body,
+boost::asio::awaitable<http::Response> CommandPort::answer(unsigned status, boost::json::value body,
                                                            std::vector<Position> positions) const {
-    http::Response response = body.is_null() ? http::Response::empty(status)
-                                             : http::Response::json(status, body);
+    http::Response response =
+        body.is_null() ? http::Response::empty(status) : http::Response::json(status, body);
     if (positions.empty()) co_return response;
     std::string list;
     for (const Position& position : positions) {
@@ -64,8 +65,8 @@ std::expected<CommandContext, http::Problem> context_of(const http::Request& req
         return std::unexpected(
             bad_header("Idempotency-Key takes 1 to 255 visible ASCII characters"));
     }
-    const std::string caller_name = caller.user ? to_string(caller.user)
-                                                : std::string(anonymous_caller);
+    const std::string caller_name =
+        caller.user ? to_string(caller.user) : std::string(anonymous_caller);
     context.commit_id = writer.tokens().idempotent_commit(caller_name, request.path, *key);
     context.request_hmac = writer.tokens().request_hmac(request.body);
     return context;
@@ -77,6 +78,8 @@ std::expected<UserId, http::Problem> user_of(const http::Request& request) {
     return *user;
 }
 
-std::string entity_tag(std::uint64_t version) { return '"' + std::to_string(version) + '"'; }
+std::string entity_tag(std::uint64_t version) {
+    return '"' + std::to_string(version) + '"';
+}
 
 } // namespace userfold::writer

@@ -16,7 +16,8 @@
 
 namespace userfold::writer {
 
-// Returns once the co-located views include the positions, or have had their time; at once where there are none.
+// Returns once the co-located views include the positions, or have had their time; at once where
+// there are none.
 using AwaitViews = std::function<boost::asio::awaitable<void>(std::vector<Position> positions)>;
 
 // Lives as long as the server. Thread-safe.

@@ -15,12 +15,10 @@ using http::Route;
 awaitable<Response> answer_tokens(const CommandPort& port, unsigned status,
                                   std::expected<SessionTokens, http::Problem> tokens) {
     if (!tokens) co_return tokens.error().response();
-    boost::json::value body = {{"session_id", to_string(tokens->session)},
-                               {"user_id", to_string(tokens->user)},
-                               {"access_token", tokens->access_token},
-                               {"token_type", "Bearer"},
-                               {"expires_in", tokens->expires_in_seconds},
-                               {"refresh_token", tokens->refresh_token}};
+    boost::json::value body = {
+        {"session_id", to_string(tokens->session)}, {"user_id", to_string(tokens->user)},
+        {"access_token", tokens->access_token},     {"token_type", "Bearer"},
+        {"expires_in", tokens->expires_in_seconds}, {"refresh_token", tokens->refresh_token}};
     co_return co_await port.answer(status, std::move(body), std::move(tokens->positions));
 }
 
@@ -73,8 +71,7 @@ awaitable<Response> log_out_everywhere(const CommandPort& port, Request& request
 // A new password ends all earlier sessions; the answer is the first of the new epoch.
 awaitable<std::expected<SessionTokens, http::Problem>> change_password_and_start(
     Writer& writer, UserId user, input::ChangePassword command, CommandContext context) {
-    auto changed =
-        co_await writer.accounts().change_password(user, std::move(command), context);
+    auto changed = co_await writer.accounts().change_password(user, std::move(command), context);
     if (!changed) co_return std::unexpected(changed.error());
     auto tokens = co_await writer.sessions().start(user, CommitId{}, std::move(context));
     if (!tokens) co_return tokens;
@@ -114,8 +111,7 @@ void add_session_routes(http::Router& router, const CommandPort& port) {
     add(Method::post, "/v1/sessions", "", json_body, log_in);
     add(Method::post, "/v1/sessions/refresh", "", json_body, refresh);
     add(Method::delete_, "/v1/sessions/{id}", "signed-in", {}, log_out);
-    add(Method::delete_, "/v1/users/{id}/sessions", "sessions.revoke|self", {},
-        log_out_everywhere);
+    add(Method::delete_, "/v1/users/{id}/sessions", "sessions.revoke|self", {}, log_out_everywhere);
     add(Method::put, "/v1/users/{id}/password", "|self", json_body, change_password);
 }
 

@@ -28,8 +28,7 @@ awaitable<Response> answer_change(const CommandPort& port, UserId user,
                                   std::expected<Outcome, http::Problem> outcome) {
     if (!outcome) co_return outcome.error().response();
     boost::json::value body = version_of(user, outcome->version);
-    Response response =
-        co_await port.answer(200, std::move(body), std::move(outcome->positions));
+    Response response = co_await port.answer(200, std::move(body), std::move(outcome->positions));
     response.with("ETag", entity_tag(outcome->version));
     co_return response;
 }
@@ -47,8 +46,8 @@ awaitable<Response> register_user(const CommandPort& port, Request& request) {
     if (!registered) co_return registered.error().response();
     const std::string id = to_string(registered->user);
     boost::json::value body = {{"user_id", id}, {"email_verified", false}};
-    Response response = co_await port.answer(201, std::move(body),
-                                             std::move(registered->outcome.positions));
+    Response response =
+        co_await port.answer(201, std::move(body), std::move(registered->outcome.positions));
     response.with("Location", "/v1/users/" + id);
     response.with("ETag", entity_tag(registered->outcome.version));
     co_return response;
@@ -59,8 +58,7 @@ awaitable<Response> verify_email(const CommandPort& port, Request& request) {
     if (!command) co_return command.error().response();
     auto context = context_of(request, port.writer);
     if (!context) co_return context.error().response();
-    auto work =
-        port.writer.accounts().verify_email(std::move(command->token), std::move(*context));
+    auto work = port.writer.accounts().verify_email(std::move(command->token), std::move(*context));
     auto outcome = co_await port.on_writer(std::move(work));
     if (!outcome) co_return outcome.error().response();
     boost::json::value body = {{"email_verified", true}};
@@ -158,8 +156,8 @@ awaitable<Response> set_roles(const CommandPort& port, Request& request) {
     if (!command) co_return command.error().response();
     auto context = context_of(request, port.writer);
     if (!context) co_return context.error().response();
-    auto work = port.writer.accounts().set_roles(*user, std::move(command->roles),
-                                                 std::move(*context));
+    auto work =
+        port.writer.accounts().set_roles(*user, std::move(command->roles), std::move(*context));
     auto outcome = co_await port.on_writer(std::move(work));
     co_return co_await answer_change(port, *user, std::move(outcome));
 }

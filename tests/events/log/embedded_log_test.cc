@@ -1,14 +1,13 @@
 // What only the embedded log promises: what a crash, a full disk and a second process do to it.
 #include "events/log/embedded_log.h"
 
+#include <atomic>
+#include <csignal>
 #include <fcntl.h>
+#include <fstream>
 #include <sched.h>
 #include <sys/mount.h>
 #include <unistd.h>
-
-#include <atomic>
-#include <csignal>
-#include <fstream>
 
 #include "tests/events/log/log_actions.h"
 #include "tests/events/log/temporary_dir.h"
@@ -157,7 +156,8 @@ private:
     bool mounted_ = false;
 };
 
-// Whatever was refused is not there, whatever was acknowledged is, and of the rest at most one copy.
+// Whatever was refused is not there, whatever was acknowledged is, and of the rest at most one
+// copy.
 void expect_as_told(EventLog& log, const std::vector<Outcome>& told, std::size_t value_bytes) {
     std::map<std::string, std::int64_t> there;
     for (const LoggedRecord& record : read_all(log, users)) {

@@ -1,5 +1,5 @@
-// What every EventLog must do, whatever is under it. An implementation gives a harness and instantiates
-// the suite with it:
+// What every EventLog must do, whatever is under it. An implementation gives a harness and
+// instantiates the suite with it:
 //
 //     struct Harness {
 //         EventLog& log();
@@ -13,10 +13,9 @@
 //     };
 #pragma once
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <atomic>
+#include <gtest/gtest.h>
 #include <numeric>
 
 #include "tests/events/log/log_actions.h"
@@ -230,7 +229,8 @@ TYPED_TEST_P(EventLogConformance, LargeRecordsPassAndTooLargeOnesAreRefused) {
     EventLog& log = this->log();
     const std::string large(900'000, 'x');
     EXPECT_EQ(append_now(log, this->users_, text_record("k", large)), 0);
-    const auto refused = append_now(log, this->users_, text_record("k", std::string(2'000'000, 'x')));
+    const auto refused =
+        append_now(log, this->users_, text_record("k", std::string(2'000'000, 'x')));
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error(), LogErrc::record_too_large);
     EXPECT_EQ(append_now(log, this->users_, text_record("k", large)), 1);
@@ -274,16 +274,17 @@ TYPED_TEST_P(EventLogConformance, TopicsAreMadeOnceAndChecked) {
     ASSERT_TRUE(lines);
     EXPECT_GE(lines->size(), 3U);
     for (const std::string name : {"users", "activity", "content"}) {
-        EXPECT_TRUE(std::ranges::any_of(
-            *lines, [&](const std::string& line) { return line.find(name) != std::string::npos; }))
-            << name;
+        EXPECT_TRUE(std::ranges::any_of(*lines, [&](const std::string& line) {
+            return line.find(name) != std::string::npos;
+        })) << name;
     }
 }
 
 TYPED_TEST_P(EventLogConformance, ARestartKeepsEverything) {
     for (int i = 0; i < 50; ++i) {
         ASSERT_EQ(append_now(this->log(), this->users_, text_record("k", std::to_string(i))), i);
-        ASSERT_TRUE(append_now(this->log(), this->claims_, text_record(std::to_string(i % 7), "v")));
+        ASSERT_TRUE(
+            append_now(this->log(), this->claims_, text_record(std::to_string(i % 7), "v")));
     }
     const auto before = read_all(this->log(), this->users_);
     const auto claims_before = by_key(read_all(this->log(), this->claims_));
@@ -328,12 +329,14 @@ TYPED_TEST_P(EventLogConformance, CompactionKeepsTheLastOfEachKeyWhereItStands) 
     EventLog& log = this->log();
     const Partition claims = this->claims_;
     for (int i = 0; i < 30; ++i) {
-        ASSERT_EQ(append_now(log, claims, text_record(std::to_string(i % 3), std::to_string(i))), i);
+        ASSERT_EQ(append_now(log, claims, text_record(std::to_string(i % 3), std::to_string(i))),
+                  i);
     }
     ASSERT_EQ(append_now(log, claims, text_record("1", std::nullopt)), 30);
     ASSERT_EQ(append_now(log, claims, text_record("4", "once")), 31);
     const auto before = by_key(read_all(log, claims));
-    EXPECT_EQ(before, (std::map<std::string, std::string>{{"0", "27"}, {"2", "29"}, {"4", "once"}}));
+    EXPECT_EQ(before,
+              (std::map<std::string, std::string>{{"0", "27"}, {"2", "29"}, {"4", "once"}}));
     const auto is_gone = [&](std::int64_t offset) {
         const auto record = log.read({claims, offset}, patience);
         return !record && record.error() == LogErrc::out_of_range;
@@ -463,15 +466,17 @@ TYPED_TEST_P(EventLogConformance, ClosingTellsEveryOutcome) {
     EXPECT_EQ(told, count);
 }
 
-REGISTER_TYPED_TEST_SUITE_P(
-    EventLogConformance, OffsetsAreDenseAndRecordsComeBackAsTheyWere,
-    AppendsOfOneCallerKeepTheirOrder, ConcurrentCallersFillPartitionsWithoutGaps,
-    AnAppendEndsAWaitingPollAtOnce, WakeEndsAWaitingPoll, AWaitThatEndsGivesAnEmptyBatch,
-    TwoTailsReadIndependently, PollTakesNoMoreThanAsked, ReadsOneRecordByItsOffset,
-    LargeRecordsPassAndTooLargeOnesAreRefused, MissingTopicsAreNamedAsSuch,
-    TopicsAreMadeOnceAndChecked, ARestartKeepsEverything, ALostTailIsNoticed,
-    CompactionKeepsTheLastOfEachKeyWhereItStands, TombstonesGoAfterAWhile,
-    TrimmingTakesAPrefixAndOffsetsGoOn, AGroupReadsFromWhereItCommitted, WakeEndsAWaitingGroup,
-    ClosingTellsEveryOutcome);
+REGISTER_TYPED_TEST_SUITE_P(EventLogConformance, OffsetsAreDenseAndRecordsComeBackAsTheyWere,
+                            AppendsOfOneCallerKeepTheirOrder,
+                            ConcurrentCallersFillPartitionsWithoutGaps,
+                            AnAppendEndsAWaitingPollAtOnce, WakeEndsAWaitingPoll,
+                            AWaitThatEndsGivesAnEmptyBatch, TwoTailsReadIndependently,
+                            PollTakesNoMoreThanAsked, ReadsOneRecordByItsOffset,
+                            LargeRecordsPassAndTooLargeOnesAreRefused, MissingTopicsAreNamedAsSuch,
+                            TopicsAreMadeOnceAndChecked, ARestartKeepsEverything,
+                            ALostTailIsNoticed, CompactionKeepsTheLastOfEachKeyWhereItStands,
+                            TombstonesGoAfterAWhile, TrimmingTakesAPrefixAndOffsetsGoOn,
+                            AGroupReadsFromWhereItCommitted, WakeEndsAWaitingGroup,
+                            ClosingTellsEveryOutcome);
 
 } // namespace userfold::log

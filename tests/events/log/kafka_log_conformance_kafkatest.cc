@@ -22,8 +22,7 @@ public:
     // A broker that comes back without its files.
     void lose_tail() {
         shared_broker().kill();
-        for (const auto& entry :
-             std::filesystem::directory_iterator(shared_broker().data_dir())) {
+        for (const auto& entry : std::filesystem::directory_iterator(shared_broker().data_dir())) {
             if (entry.path().filename().string().starts_with(prefix_ + "users-")) {
                 std::filesystem::remove_all(entry.path());
             }

@@ -1,12 +1,10 @@
 // What only happens with a broker: it hangs, dies and comes back; clients give up; groups share.
-#include "events/log/kafka_log.h"
-
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <filesystem>
+#include <gtest/gtest.h>
 #include <set>
 
+#include "events/log/kafka_log.h"
 #include "tests/events/log/log_actions.h"
 #include "tests/events/log/shared_broker.h"
 
@@ -85,10 +83,13 @@ TEST_F(KafkaLogTest, AHangingBrokerLeavesOutcomesUnknownAndNothingWrong) {
         std::this_thread::sleep_for(std::chrono::milliseconds(5000));
         shared_broker().resume();
     });
-    const auto failed = std::ranges::count_if(told, [](const Outcome& outcome) { return !outcome; });
+    const auto failed =
+        std::ranges::count_if(told, [](const Outcome& outcome) { return !outcome; });
     EXPECT_GT(failed, 0);
-    EXPECT_TRUE(std::ranges::any_of(told, [](const Outcome& outcome) { return outcome.has_value(); }));
-    EXPECT_TRUE(eventually([&] { return append_now(*log, users, text_record("k", "v")).has_value(); }));
+    EXPECT_TRUE(
+        std::ranges::any_of(told, [](const Outcome& outcome) { return outcome.has_value(); }));
+    EXPECT_TRUE(
+        eventually([&] { return append_now(*log, users, text_record("k", "v")).has_value(); }));
     expect_as_told(*log, told);
 }
 
@@ -100,7 +101,8 @@ TEST_F(KafkaLogTest, AKilledBrokerComesBackWithAllThatWasAcknowledged) {
         shared_broker().kill();
         shared_broker().start();
     });
-    EXPECT_TRUE(eventually([&] { return append_now(*log, users, text_record("k", "v")).has_value(); }));
+    EXPECT_TRUE(
+        eventually([&] { return append_now(*log, users, text_record("k", "v")).has_value(); }));
     EXPECT_TRUE(log->reachable());
     expect_as_told(*log, told);
     const auto end = log->bounds(users, patience);
@@ -118,7 +120,8 @@ TEST_F(KafkaLogTest, ALostConnectionIsToldBeforeWhatComesAfterIt) {
     ASSERT_EQ(read_some(*tail, 1).size(), 1U);
     shared_broker().kill();
     shared_broker().start();
-    ASSERT_TRUE(eventually([&] { return append_now(*log, users, text_record("k", "after")).has_value(); }));
+    ASSERT_TRUE(
+        eventually([&] { return append_now(*log, users, text_record("k", "after")).has_value(); }));
     std::vector<LoggedRecord> batch;
     bool told = false;
     ASSERT_TRUE(eventually([&] {
@@ -144,7 +147,8 @@ TEST_F(KafkaLogTest, AnUnreachableBrokerIsAnsweredInTimeAndNotReady) {
     EXPECT_EQ(bounds.error(), LogErrc::unavailable);
     shared_broker().start();
     EXPECT_TRUE(eventually([&] { return log->reachable(); }));
-    EXPECT_TRUE(eventually([&] { return append_now(*log, users, text_record("k", "v")).has_value(); }));
+    EXPECT_TRUE(
+        eventually([&] { return append_now(*log, users, text_record("k", "v")).has_value(); }));
 }
 
 TEST_F(KafkaLogTest, AProducerThatGaveUpIsReplaced) {
@@ -155,8 +159,8 @@ TEST_F(KafkaLogTest, AProducerThatGaveUpIsReplaced) {
     for (int i = 1; i < 500; ++i) {
         outcomes.push_back(append(*log, users, text_record(std::to_string(i), "v")));
         if (i == 250) {
-            rd_kafka_test_fatal_error(worn_out->get(), RD_KAFKA_RESP_ERR_OUT_OF_ORDER_SEQUENCE_NUMBER,
-                                      "by a test");
+            rd_kafka_test_fatal_error(worn_out->get(),
+                                      RD_KAFKA_RESP_ERR_OUT_OF_ORDER_SEQUENCE_NUMBER, "by a test");
         }
     }
     std::vector<Outcome> told{0};
@@ -164,7 +168,8 @@ TEST_F(KafkaLogTest, AProducerThatGaveUpIsReplaced) {
         ASSERT_EQ(outcome.wait_for(patience), std::future_status::ready);
         told.push_back(outcome.get());
     }
-    EXPECT_TRUE(eventually([&] { return append_now(*log, users, text_record("k", "v")).has_value(); }));
+    EXPECT_TRUE(
+        eventually([&] { return append_now(*log, users, text_record("k", "v")).has_value(); }));
     EXPECT_NE(log->appender().producer(), worn_out);
     expect_as_told(*log, told);
 }
@@ -181,8 +186,8 @@ TEST_F(KafkaLogTest, CompressionIsReallyOnAndReallyOff) {
         chosen.compression = compression;
         const auto log = open(chosen);
         EXPECT_TRUE(append_now(*log, {Topic::users, index}, text_record("k", repeated)));
-        const auto folder = shared_broker().data_dir() /
-                            (chosen.topic_prefix + "users-" + std::to_string(index));
+        const auto folder =
+            shared_broker().data_dir() / (chosen.topic_prefix + "users-" + std::to_string(index));
         return std::filesystem::file_size(folder / "00000000000000000000.log");
     };
     EXPECT_GT(bytes_on_disk(Compression::none, 1), repeated.size());
@@ -197,14 +202,13 @@ TEST_F(KafkaLogTest, SettingsThatBreakThePromisesAreNamed) {
                                {"unclean.leader.election.enable", "true"},
                                {"retention.bytes", "1000000"}};
     const auto log = open(careless);
-    const auto lines =
-        log->check_topics({{.topic = Topic::users, .partitions = 4}}, patience);
+    const auto lines = log->check_topics({{.topic = Topic::users, .partitions = 4}}, patience);
     ASSERT_TRUE(lines) << describe(lines.error());
     for (const std::string name : {"trimmed", "message.timestamp.type",
                                    "unclean.leader.election.enable", "retention.bytes"}) {
-        EXPECT_TRUE(std::ranges::any_of(
-            *lines, [&](const std::string& line) { return line.find(name) != std::string::npos; }))
-            << name;
+        EXPECT_TRUE(std::ranges::any_of(*lines, [&](const std::string& line) {
+            return line.find(name) != std::string::npos;
+        })) << name;
     }
 }
 
@@ -244,8 +248,8 @@ TEST_F(KafkaLogTest, MembersOfAGroupShareThePartitionsAndInheritThem) {
     }));
     one.reset();
     for (std::uint32_t index = 0; index < 4; ++index) {
-        ASSERT_TRUE(append_now(*log, {Topic::users, index},
-                               text_record("k", std::to_string(number++))));
+        ASSERT_TRUE(
+            append_now(*log, {Topic::users, index}, text_record("k", std::to_string(number++))));
     }
     EXPECT_TRUE(eventually([&] {
         read_from(*two);

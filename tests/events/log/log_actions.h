@@ -1,12 +1,11 @@
 // What tests do with a log, in a word each.
 #pragma once
 
-#include <gtest/gtest.h>
-
 #include <chrono>
 #include <expected>
 #include <functional>
 #include <future>
+#include <gtest/gtest.h>
 #include <map>
 #include <memory>
 #include <optional>

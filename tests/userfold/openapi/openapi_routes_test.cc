@@ -1,7 +1,6 @@
 // The OpenAPI document and the route table name the same operations, both ways.
 #include <boost/json/parse.hpp>
 #include <gtest/gtest.h>
-
 #include <map>
 #include <set>
 
@@ -63,8 +62,15 @@ private:
     access::AccessTail tail_;
     NodeEnvironment environment_;
     PoolPasswords passwords_{{64, 1, 1}, 1};
-    writer::Writer writer_{{event_log_, decisions_, layout_, secrets_, tail_, passwords_,
-                            environment_, "https://example.com", {}}};
+    writer::Writer writer_{{event_log_,
+                            decisions_,
+                            layout_,
+                            secrets_,
+                            tail_,
+                            passwords_,
+                            environment_,
+                            "https://example.com",
+                            {}}};
     writer::CommandPort port_{writer_, {}};
     read_models::LocalViewReader views_{view_store_,
                                         std::make_shared<read_models::PositionBoard>()};
@@ -99,7 +105,8 @@ Operation operation_of(const json::object& described) {
 }
 
 json::object document() {
-    return json::parse(json::string_view(schemas::openapi_json.data(), schemas::openapi_json.size()))
+    return json::parse(
+               json::string_view(schemas::openapi_json.data(), schemas::openapi_json.size()))
         .as_object();
 }
 
@@ -135,15 +142,16 @@ TEST(OpenApiRoutes, SecurityFollowsThePermission) {
         for (const auto& member : path.value().as_object()) {
             if (member.key() == "parameters") continue;
             const json::object& operation = member.value().as_object();
-            const std::string permission = operation.at("x-userfold-permission").as_string().c_str();
+            const std::string permission =
+                operation.at("x-userfold-permission").as_string().c_str();
             std::set<std::string> schemes;
             for (const json::value& way : operation.at("security").as_array()) {
                 for (const auto& scheme : way.as_object()) schemes.emplace(scheme.key());
             }
-            const std::set<std::string> wanted =
-                permission.empty()          ? std::set<std::string>{}
-                : permission == "write-key" ? std::set<std::string>{"writeKey"}
-                                            : std::set<std::string>{"accessToken"};
+            const std::set<std::string> wanted = permission.empty() ? std::set<std::string>{}
+                                                 : permission == "write-key"
+                                                     ? std::set<std::string>{"writeKey"}
+                                                     : std::set<std::string>{"accessToken"};
             EXPECT_EQ(schemes, wanted) << member.key() << ' ' << path.key();
         }
     }

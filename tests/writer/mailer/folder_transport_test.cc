@@ -1,8 +1,7 @@
 #include "writer/mailer/folder_transport.h"
 
-#include <gtest/gtest.h>
-
 #include <fstream>
+#include <gtest/gtest.h>
 #include <iterator>
 #include <set>
 

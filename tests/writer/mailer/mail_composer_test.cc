@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-
 namespace userfold::mailer {
 namespace {
 
@@ -49,8 +48,8 @@ TEST(MailComposer, GivesALinkAndTheTokenOnALineOfItsOwn) {
 
 TEST(MailComposer, KeepsThePathOfThePublicUrl) {
     const DueMail due{"ada@example.com", "dG9rZW4", now_unix_ms};
-    const auto mail = composer("https://example.org/accounts/")
-                          .compose_verification(commit, due, now_unix_ms);
+    const auto mail =
+        composer("https://example.org/accounts/").compose_verification(commit, due, now_unix_ms);
     EXPECT_NE(mail->message.find("\r\nhttps://example.org/accounts/verify-email?token=dG9rZW4\r\n"),
               std::string::npos);
 }

@@ -1,8 +1,7 @@
 #include "writer/mailer/mail_settings.h"
 
-#include <gtest/gtest.h>
-
 #include <fstream>
+#include <gtest/gtest.h>
 
 #include "tests/events/log/temporary_dir.h"
 
@@ -32,9 +31,9 @@ TEST(MailTarget, IsAnSmtpServer) {
 }
 
 TEST(MailTarget, IsNothingElse) {
-    for (const char* target : {"", "folder:", "outbox", "smtp:", "smtp://", "http://localhost",
-                               "smtp://localhost:0", "smtp://localhost:99999", "smtp://a/b",
-                               "smtp://a?b", "smtp://a b", "smtp://a\r\nRSET"}) {
+    for (const char* target :
+         {"", "folder:", "outbox", "smtp:", "smtp://", "http://localhost", "smtp://localhost:0",
+          "smtp://localhost:99999", "smtp://a/b", "smtp://a?b", "smtp://a b", "smtp://a\r\nRSET"}) {
         const auto parsed = parse_mail_target(target);
         ASSERT_FALSE(parsed) << target;
         EXPECT_TRUE(parsed.error().starts_with("--mail ")) << parsed.error();

@@ -1,10 +1,9 @@
 // A real writer on the in-memory log, and mails that go to a real SMTP server or a real folder.
 #include "writer/mailer/mailer.h"
 
-#include <gtest/gtest.h>
-
 #include <fstream>
 #include <functional>
+#include <gtest/gtest.h>
 #include <iterator>
 
 #include "tests/events/log/temporary_dir.h"

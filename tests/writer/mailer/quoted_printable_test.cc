@@ -1,8 +1,7 @@
 #include "writer/mailer/quoted_printable.h"
 
-#include <rapidcheck/gtest.h>
-
 #include <algorithm>
+#include <rapidcheck/gtest.h>
 
 namespace userfold::mailer {
 namespace {

@@ -1,8 +1,7 @@
 #include "tests/writer/mailer/running_writer.h"
 
-#include <gtest/gtest.h>
-
 #include <boost/asio/post.hpp>
+#include <gtest/gtest.h>
 #include <stdexcept>
 
 namespace userfold::mailer::testing {
@@ -42,7 +41,9 @@ std::int64_t MovableEnvironment::unix_ms() const {
     return std::chrono::duration_cast<std::chrono::milliseconds>(now).count() + moved_ms_;
 }
 
-void MovableEnvironment::random(void* out, std::size_t size) { crypto::random_bytes(out, size); }
+void MovableEnvironment::random(void* out, std::size_t size) {
+    crypto::random_bytes(out, size);
+}
 
 boost::asio::awaitable<void> MovableEnvironment::sleep(std::chrono::milliseconds time) {
     boost::asio::steady_timer timer(context_, time);
@@ -51,15 +52,20 @@ boost::asio::awaitable<void> MovableEnvironment::sleep(std::chrono::milliseconds
 
 RunningWriter::RunningWriter() : secrets_(make_secrets()) {
     broker_->create(topics());
-    writer_ = std::make_unique<writer::Writer>(
-        writer::WriterParts{log_, store_, layout_, secrets_, access_tail_, passwords_,
-                            environment_, "http://localhost", {}});
+    writer_ = std::make_unique<writer::Writer>(writer::WriterParts{log_,
+                                                                   store_,
+                                                                   layout_,
+                                                                   secrets_,
+                                                                   access_tail_,
+                                                                   passwords_,
+                                                                   environment_,
+                                                                   "http://localhost",
+                                                                   {}});
     auto fold = [this](const std::vector<log::LoggedRecord>& batch) {
         return writer_->fold(batch).has_value();
     };
-    fold_loop_ = std::make_unique<writer::FoldLoop>(log_, writer_->state(),
-                                                    environment_.executor(), fold,
-                                                    [this] { writer_->caught_up(); });
+    fold_loop_ = std::make_unique<writer::FoldLoop>(log_, writer_->state(), environment_.executor(),
+                                                    fold, [this] { writer_->caught_up(); });
     if (!fold_loop_->start(environment_.unix_ms())) throw std::runtime_error("no fold");
     boost::asio::co_spawn(environment_.executor(), writer_->run_housekeeping(),
                           [this](std::exception_ptr) { housekeeping_ended_.set_value(); });

@@ -1,13 +1,12 @@
 #include "tests/writer/mailer/smtp_server.h"
 
+#include <boost/json/parse.hpp>
 #include <fcntl.h>
 #include <poll.h>
 #include <spawn.h>
+#include <stdexcept>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <boost/json/parse.hpp>
-#include <stdexcept>
 
 extern char** environ;
 
@@ -67,7 +66,9 @@ SmtpServer::SmtpServer(std::vector<std::string> options) {
     port_ = boost::json::parse(line).at("port").to_number<std::uint16_t>();
 }
 
-SmtpServer::~SmtpServer() { stop(); }
+SmtpServer::~SmtpServer() {
+    stop();
+}
 
 bool SmtpServer::read_line(std::string& line, int wait_ms) {
     for (;;) {

@@ -1,4 +1,5 @@
-// A real SMTP server, aiosmtpd, as a process of its own; smtp_server.py says what it does with whom.
+// A real SMTP server, aiosmtpd, as a process of its own; smtp_server.py says what it does with
+// whom.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +14,7 @@ struct ReceivedMail {
     std::vector<std::string> recipients;
     std::string greeting; // what the client called itself
     bool encrypted = false;
-    std::string user; // who logged in
+    std::string user;                 // who logged in
     std::vector<std::string> options; // of MAIL FROM
     std::string message;
 };

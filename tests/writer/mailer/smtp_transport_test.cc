@@ -1,15 +1,13 @@
 // Against aiosmtpd as a process of its own (Debian's python3-aiosmtpd).
 #include "writer/mailer/smtp_transport.h"
 
-#include <gtest/gtest.h>
-
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <algorithm>
+#include <gtest/gtest.h>
+#include <netinet/in.h>
 #include <stdexcept>
+#include <sys/socket.h>
 #include <thread>
+#include <unistd.h>
 
 #include "tests/http/test_certificate.h"
 #include "tests/writer/mailer/smtp_server.h"
