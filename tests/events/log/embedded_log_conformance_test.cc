@@ -3,6 +3,7 @@
 
 #include "events/log/embedded_log.h"
 #include "tests/events/log/event_log_conformance.h"
+#include "tests/events/log/event_log_retention.h"
 #include "tests/events/log/temporary_dir.h"
 
 namespace userfold::log {
@@ -54,6 +55,7 @@ private:
 };
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Embedded, EventLogConformance, EmbeddedHarness);
+INSTANTIATE_TYPED_TEST_SUITE_P(Embedded, EventLogRetention, EmbeddedHarness);
 
 } // namespace
 } // namespace userfold::log

@@ -3,6 +3,7 @@
 
 #include "events/log/kafka_log.h"
 #include "tests/events/log/event_log_conformance.h"
+#include "tests/events/log/event_log_retention.h"
 #include "tests/events/log/shared_broker.h"
 
 namespace userfold::log {
@@ -68,6 +69,7 @@ private:
 };
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Kafka, EventLogConformance, KafkaHarness);
+INSTANTIATE_TYPED_TEST_SUITE_P(Kafka, EventLogRetention, KafkaHarness);
 
 } // namespace
 } // namespace userfold::log

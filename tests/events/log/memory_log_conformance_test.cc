@@ -1,5 +1,6 @@
 #include "events/log/memory_log.h"
 #include "tests/events/log/event_log_conformance.h"
+#include "tests/events/log/event_log_retention.h"
 
 namespace userfold::log {
 namespace {
@@ -41,6 +42,7 @@ private:
 };
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Memory, EventLogConformance, MemoryHarness);
+INSTANTIATE_TYPED_TEST_SUITE_P(Memory, EventLogRetention, MemoryHarness);
 
 } // namespace
 } // namespace userfold::log

@@ -74,8 +74,12 @@ TEST(MailComposer, EndsEveryLineWithCrlfAndNoneWithLess) {
         const std::string message = compose(address).message;
         EXPECT_TRUE(message.ends_with("\r\n"));
         for (std::size_t i = 0; i < message.size(); ++i) {
-            if (message[i] == '\n') EXPECT_EQ(message[i - 1], '\r');
-            if (message[i] == '\r') EXPECT_EQ(message[i + 1], '\n');
+            if (message[i] == '\n') {
+                EXPECT_EQ(message[i - 1], '\r');
+            }
+            if (message[i] == '\r') {
+                EXPECT_EQ(message[i + 1], '\n');
+            }
         }
     }
 }
