@@ -27,6 +27,7 @@ RUN apt-get update \
       librocksdb7.8 \
       libspdlog1.10 \
       libssl3 \
+      libtomlplusplus3 \
       zlib1g \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --system --uid 10001 --home-dir /var/lib/userfold --create-home userfold \

@@ -17,9 +17,9 @@ std::int64_t unix_now_ms() {
 
 } // namespace
 
-std::expected<void, std::string> MailerPart::start(const Settings& settings) {
-    auto identity =
-        mailer::make_sender_identity(settings.effective_public_url(), settings.mail_from);
+std::expected<void, std::string> MailerPart::start(const Settings& settings,
+                                                   const std::string& public_url) {
+    auto identity = mailer::make_sender_identity(public_url, settings.mail_from);
     if (!identity) return std::unexpected(identity.error());
     mailer::MailSettings mail;
     mail.target =

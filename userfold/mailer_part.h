@@ -19,7 +19,8 @@ public:
         : log_(event_log), mac_keys_(mac_keys), source_(writer) {}
 
     // The error is a sentence with the remedy: a bad target, folder, address or file.
-    std::expected<void, std::string> start(const Settings& settings);
+    // `public_url` begins the links.
+    std::expected<void, std::string> start(const Settings& settings, const std::string& public_url);
     void stop();
 
 private:

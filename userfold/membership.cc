@@ -63,14 +63,9 @@ std::expected<std::string, std::string> kept_secret(const std::string& given,
                                                     const Settings& settings, std::string_view name,
                                                     std::size_t bytes) {
     if (!given.empty()) return read_secret_file(given);
-    const std::filesystem::path path = settings.secrets_directory() / name;
-    std::error_code error;
-    if (std::filesystem::exists(path, error)) return read_secret_file(path);
-    const std::string secret =
+    const std::string fresh =
         crypto::base64url(crypto::view(crypto::random_key()).substr(0, bytes));
-    const auto written = write_secret_file(path, secret);
-    if (!written) return std::unexpected(written.error());
-    return secret;
+    return keep_secret_file(settings.secrets_directory() / name, fresh);
 }
 
 std::expected<ClusterCreated, std::string> new_cluster(const Settings& settings,

@@ -93,7 +93,9 @@ struct Node::Impl {
 
     std::expected<void, std::string> start();
     std::expected<void, std::string> start_parts();
+    std::expected<void, std::string> start_mailer();
     void add_routes();
+    std::string url() const;
     std::string issuer() const;
     std::optional<std::string> not_ready() const;
     void stop();
@@ -129,9 +131,6 @@ std::expected<void, std::string> Node::Impl::start_parts() {
         writer =
             std::make_unique<WriterPart>(*event_log, settings, layout, *membership, tail, issuer());
         if (auto started = writer->start(settings); !started) return started;
-        mailer = std::make_unique<MailerPart>(*event_log, membership->secrets.mac_keys,
-                                              writer->writer());
-        if (auto started = mailer->start(settings); !started) return started;
     } else if (parts.query_api) {
         access = std::make_unique<AccessPart>(*event_log, settings, layout, *membership, tail);
         if (auto started = access->start(); !started) return started;
@@ -146,6 +145,20 @@ std::expected<void, std::string> Node::Impl::start_parts() {
                                         http_threads->context().get_executor());
     }
     return {};
+}
+
+// Once the port is known: it may be a part of the links.
+std::expected<void, std::string> Node::Impl::start_mailer() {
+    if (!parts.writer) return {};
+    mailer =
+        std::make_unique<MailerPart>(*event_log, membership->secrets.mac_keys, writer->writer());
+    return mailer->start(settings, settings.public_url.empty() ? url() : settings.public_url);
+}
+
+std::string Node::Impl::url() const {
+    const std::string host = settings.listen.substr(0, settings.listen.rfind(':'));
+    const char* scheme = settings.tls_certificate.empty() ? "http://" : "https://";
+    return scheme + host + ':' + std::to_string(server->port());
 }
 
 void Node::Impl::add_routes() {
@@ -194,6 +207,7 @@ std::expected<void, std::string> Node::Impl::start() {
     add_routes();
     server =
         std::make_unique<http::Server>(http_threads->context(), router, server_options(settings));
+    if (auto started = start_mailer(); !started) return started;
     server->start();
     return {};
 }
@@ -223,9 +237,7 @@ std::expected<void, std::string> Node::start() {
 }
 
 std::string Node::url() const {
-    const std::string host = impl_->settings.listen.substr(0, impl_->settings.listen.rfind(':'));
-    const char* scheme = impl_->settings.tls_certificate.empty() ? "http://" : "https://";
-    return scheme + host + ':' + std::to_string(impl_->server->port());
+    return impl_->url();
 }
 
 std::optional<std::string> Node::failure() const {

@@ -35,8 +35,15 @@ int run(const CLI::App& app, Settings& settings, NodeParts parts) {
         std::fprintf(stderr, "userfold: %s\n", completed.error().c_str());
         return 2;
     }
-    set_up_logging(settings);
+    if (settings.log == "embedded" && !(parts.writer && parts.projector && parts.query_api)) {
+        std::fprintf(
+            stderr,
+            "userfold: one process has the embedded log to itself: run `userfold serve`, or give "
+            "--log kafka://HOST:PORT\n");
+        return 2;
+    }
     const sigset_t signals = block_ending_signals();
+    set_up_logging(settings);
     Node node(settings, parts);
     if (auto started = node.start(); !started) {
         spdlog::error("{}", started.error());

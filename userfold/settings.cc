@@ -135,10 +135,19 @@ std::string environment_name(std::string_view name) {
     return variable;
 }
 
-std::string toml_text(const toml::node& node) {
+// As a flag would have it, or nothing for a type that no setting has.
+std::optional<std::string> toml_text(const toml::node& node) {
     if (const auto* text_node = node.as_string()) return text_node->get();
     if (const auto* integer = node.as_integer()) return std::to_string(integer->get());
-    return {};
+    const auto* array = node.as_array();
+    if (array == nullptr) return std::nullopt;
+    std::string list;
+    for (const toml::node& element : *array) {
+        const auto* text_node = element.as_string();
+        if (text_node == nullptr) return std::nullopt;
+        list += (list.empty() ? "" : ",") + text_node->get();
+    }
+    return list;
 }
 
 std::expected<toml::table, std::string> read_file(const std::string& path) {
@@ -169,7 +178,13 @@ std::expected<std::map<std::string, std::string>, std::string> file_values(
         if (std::ranges::find(settings, name, &Setting::name) == settings.end()) {
             return std::unexpected(path + ": there is no setting " + std::string(key.str()));
         }
-        values[name] = toml_text(node);
+        auto value = toml_text(node);
+        if (!value) {
+            return std::unexpected(path + ", line " + std::to_string(node.source().begin.line) +
+                                   ": " + std::string(key.str()) +
+                                   " takes a string, an integer or an array of strings");
+        }
+        values[name] = std::move(*value);
     }
     return values;
 }
@@ -187,11 +202,6 @@ std::filesystem::path Settings::secrets_directory() const {
 
 std::filesystem::path Settings::outbox_directory() const {
     return std::filesystem::absolute(data_dir).lexically_normal().parent_path() / "outbox";
-}
-
-std::string Settings::effective_public_url() const {
-    if (!public_url.empty()) return public_url;
-    return (tls_certificate.empty() ? "http://" : "https://") + listen;
 }
 
 std::string Settings::listen_address() const {

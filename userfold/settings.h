@@ -29,7 +29,7 @@ struct Settings {
     std::uint32_t activity_days = 400;
     std::string compression = "lz4"; // or zstd, none: of the data directory and the producer
     std::string kafka_properties;    // a file of librdkafka properties, name=value a line
-    std::string public_url;          // default: http://LISTEN
+    std::string public_url;          // default: where the node serves
     std::string trusted_proxy;       // CIDRs, separated by commas
     std::string tls_certificate;
     std::string tls_key;
@@ -57,7 +57,6 @@ struct Settings {
     // The rest, derived from the above.
     std::filesystem::path secrets_directory() const;
     std::filesystem::path outbox_directory() const;
-    std::string effective_public_url() const;
     std::string listen_address() const;
     std::uint16_t listen_port() const; // precondition: check() found nothing
 };

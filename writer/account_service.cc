@@ -35,7 +35,7 @@ awaitable<std::expected<std::vector<ClaimReference>, http::Problem>> AccountServ
             continue;
         }
         for (std::size_t i = 0; i < won.size(); ++i) {
-            claims_.bury(values[i].second, won[i].claim_id);
+            claims_.give_up(values[i].second, won[i].claim_id);
         }
         co_return std::unexpected(problem_of(claim.error(), kind));
     }

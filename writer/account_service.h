@@ -75,8 +75,8 @@ private:
     boost::asio::awaitable<std::expected<Registered, http::Problem>> register_with(
         UserId user, std::vector<std::string> roles, input::RegisterUser request,
         CommandContext context);
-    // The claims of a registration, or of a change of one of them; buries what it won where one is
-    // taken.
+    // The claims of a registration, or of a change of one of them; gives up what it won where one
+    // is taken.
     boost::asio::awaitable<std::expected<std::vector<ClaimReference>, http::Problem>> win_claims(
         UserId user, std::uint64_t version, std::vector<std::pair<ClaimKind, BlindIndex>> values);
     boost::asio::awaitable<Result> run_and_look_up(UserId user, CommandContext context,

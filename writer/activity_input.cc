@@ -100,8 +100,19 @@ std::string bare_path(std::string_view url) {
     return std::string(url.substr(0, url.find_first_of("?#")).substr(0, path_bytes_max));
 }
 
+// A URL without query string and fragment, and without the user name and password that may stand
+// before its host.
 std::string bare_url(std::string_view url) {
-    return std::string(url.substr(0, url.find_first_of("?#")).substr(0, path_bytes_max));
+    url = url.substr(0, url.find_first_of("?#"));
+    std::string bare;
+    if (const auto scheme = url.find("://"); scheme != url.npos) {
+        const auto host = scheme + 3;
+        const auto at = url.substr(0, url.find('/', host)).rfind('@');
+        bare = url.substr(0, host);
+        url.remove_prefix(at == url.npos || at < host ? host : at + 1);
+    }
+    bare += url;
+    return bare.substr(0, path_bytes_max);
 }
 
 std::string text_at(const json::object* object, std::string_view name) {

@@ -1,5 +1,7 @@
 #include "writer/activity_service.h"
 
+#include <set>
+
 #include "writer/command_problem.h"
 
 namespace userfold::writer {
@@ -24,8 +26,8 @@ ActivityService::Subjects ActivityService::subjects_of(const ActivityMessage& me
 }
 
 log::Record ActivityService::encode(const ActivityMessage& message, const Subjects& subjects,
-                                    const DataKey& key, const Actor& actor,
-                                    Partition partition) const {
+                                    const DataKey& key, const Actor& actor, Partition partition,
+                                    std::string_view trace_parent) const {
     Commit commit;
     Envelope& envelope = commit.envelope;
     envelope.commit_id = environment_.new_id<CommitId>();
@@ -50,13 +52,13 @@ log::Record ActivityService::encode(const ActivityMessage& message, const Subjec
     event.visitor = subjects.visitor;
     event.write_key = actor.id;
     commit.events.push_back(std::move(event));
-    auto record =
-        encode_commit(commit, RecordKind::event, partition, mac_keys_, "/userfold/writer", {});
+    auto record = encode_commit(commit, RecordKind::event, partition, mac_keys_, "/userfold/writer",
+                                trace_parent);
     return std::move(*record); // messages are far below the size of a commit
 }
 
 awaitable<std::expected<std::vector<Position>, http::Problem>> ActivityService::record(
-    std::vector<ActivityMessage> messages, Actor actor) {
+    std::vector<ActivityMessage> messages, Actor actor, std::string_view trace_parent) {
     std::vector<const ActivityMessage*> kept;
     std::vector<Subjects> subjects;
     std::vector<SubjectId> visitors;
@@ -77,14 +79,16 @@ awaitable<std::expected<std::vector<Position>, http::Problem>> ActivityService::
     for (std::size_t i = 0; i < kept.size(); ++i) {
         const Partition partition =
             state_.layout().place(Topic::activity, subjects[i].subject.view());
-        records.emplace_back(partition,
-                             encode(*kept[i], subjects[i], (*keys)[i].data, actor, partition));
+        records.emplace_back(partition, encode(*kept[i], subjects[i], (*keys)[i].data, actor,
+                                               partition, trace_parent));
     }
     auto positions = co_await committer_.append_all(std::move(records));
     if (!positions) co_return std::unexpected(problem_of(positions.error()));
+    std::set<Position> minted; // a subject may come several times
     for (const SubjectKeys& key : *keys) {
-        if (key.minted) positions->push_back(*key.minted);
+        if (key.minted) minted.insert(*key.minted);
     }
+    positions->insert(positions->end(), minted.begin(), minted.end());
     co_return std::move(*positions);
 }
 

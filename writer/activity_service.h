@@ -25,9 +25,10 @@ public:
           environment_(environment) {}
 
     // All on the log when it answers, in the order given; the positions include those of new keys.
-    // Messages about an erased user are dropped and counted.
+    // Messages about an erased user are dropped and counted. `trace_parent` goes into the records'
+    // headers; it must live until the answer.
     boost::asio::awaitable<std::expected<std::vector<Position>, http::Problem>> record(
-        std::vector<ActivityMessage> messages, Actor actor);
+        std::vector<ActivityMessage> messages, Actor actor, std::string_view trace_parent = {});
 
     std::uint64_t dropped_of_erased() const { return dropped_of_erased_; }
 
@@ -38,7 +39,8 @@ private:
     };
     Subjects subjects_of(const ActivityMessage& message) const;
     log::Record encode(const ActivityMessage& message, const Subjects& subjects, const DataKey& key,
-                       const Actor& actor, Partition partition) const;
+                       const Actor& actor, Partition partition,
+                       std::string_view trace_parent) const;
 
     DecisionState& state_;
     Committer& committer_;

@@ -1,5 +1,7 @@
 #include "writer/claim_protocol.h"
 
+#include <algorithm>
+
 namespace userfold::writer {
 namespace {
 
@@ -25,27 +27,41 @@ std::string_view view(const BlindIndex& blind_index) {
 } // namespace
 
 ClaimProtocol::Look ClaimProtocol::look(const BlindIndex& blind_index, const StreamId& stream,
-                                        std::uint64_t version) {
+                                        const std::vector<ClaimId>& entered) {
     for (const StandingClaim& standing : state_.claims_on(blind_index)) {
         const Claim& claim = standing.claim;
         const ClaimStatus status = state_.status(claim);
-        // What the stream holds already it may name again: the same address in another spelling.
-        const bool ours =
-            claim.stream == stream && (claim.version == version || status == ClaimStatus::holds);
         if (status == ClaimStatus::dead) {
             bury(blind_index, claim.claim_id);
             continue;
         }
-        if (ours) return {Front::ours, claim};
+        // What the stream holds already it may name again: the same address in another spelling.
+        const bool is_held_by_us = claim.stream == stream && status == ClaimStatus::holds;
+        const bool is_entered = std::ranges::find(entered, claim.claim_id) != entered.end();
+        if (is_held_by_us || is_entered) return {Front::ours, claim};
         return {status == ClaimStatus::holds ? Front::held : Front::pending, claim};
     }
     return {Front::lost, {}};
 }
 
-void ClaimProtocol::bury(const BlindIndex& blind_index, const ClaimId& claim) {
+// Safe for claims that are dead, and for those that only their own command could still name.
+void ClaimProtocol::bury(const BlindIndex& blind_index, const ClaimId& claim_id) {
     const Partition partition = state_.layout().place(Topic::claims, view(blind_index));
     committer_.append_and_forget(partition,
-                                 log::Record{claim_key(blind_index, claim), std::nullopt, {}});
+                                 log::Record{claim_key(blind_index, claim_id), std::nullopt, {}});
+}
+
+void ClaimProtocol::give_up(const BlindIndex& blind_index, const ClaimId& claim_id) {
+    for (const StandingClaim& standing : state_.claims_on(blind_index)) {
+        const Claim& claim = standing.claim;
+        if (claim.claim_id != claim_id || state_.status(claim) == ClaimStatus::holds) continue;
+        bury(blind_index, claim_id);
+    }
+}
+
+bool ClaimProtocol::has_passed(const StreamId& stream, std::uint64_t version) {
+    const auto head = state_.get(Topic::users, stream);
+    return head && head->version > version;
 }
 
 boost::asio::awaitable<std::expected<void, ClaimErrc>> ClaimProtocol::enter(
@@ -87,9 +103,12 @@ boost::asio::awaitable<std::expected<ClaimId, ClaimErrc>> ClaimProtocol::win(
     std::optional<ClaimId> waited_for;
     std::int64_t waiting_since_ms = 0;
     std::expected<ClaimId, ClaimErrc> outcome = std::unexpected(ClaimErrc::outcome_unknown);
-    // An own claim that is still there from an earlier try serves as well as a new one.
     while (environment_.unix_ms() < give_up_ms) {
-        const Look seen = look(blind_index, stream, version);
+        if (has_passed(stream, version)) {
+            outcome = std::unexpected(ClaimErrc::passed);
+            break;
+        }
+        const Look seen = look(blind_index, stream, entered);
         if (seen.front == Front::ours) co_return seen.claim.claim_id;
         if (seen.front == Front::held) {
             outcome = std::unexpected(ClaimErrc::taken);

@@ -13,6 +13,7 @@ namespace userfold::writer {
 
 enum class ClaimErrc : std::uint8_t {
     taken,           // somebody holds the value
+    passed,          // the stream has moved on from that version: decide again
     outcome_unknown, // the log gave no answer in time; nothing is claimed for good
     unavailable,
     no_space,
@@ -29,12 +30,13 @@ public:
 
     // Gets in front of all claims on the value for a commit of `stream` at `version`. The caller's
     // commit must name the claim at exactly that version; if it turns out void, the claim is dead
-    // and won again.
+    // and won again. The claim is the caller's alone: one that another command entered for the same
+    // stream and version may be given up by it at any time.
     boost::asio::awaitable<std::expected<ClaimId, ClaimErrc>> win(BlindIndex blind_index,
                                                                   StreamId stream,
                                                                   std::uint64_t version);
-    // After the commit that released it, or where the claim was won for nothing.
-    void bury(const BlindIndex& blind_index, const ClaimId& claim);
+    // Where a claim was won for nothing: no commit that names it was, or will be, appended.
+    void give_up(const BlindIndex& blind_index, const ClaimId& claim_id);
 
 private:
     enum class Front : std::uint8_t { ours, lost, held, pending };
@@ -43,7 +45,10 @@ private:
         Claim claim; // the one in front
     };
 
-    Look look(const BlindIndex& blind_index, const StreamId& stream, std::uint64_t version);
+    Look look(const BlindIndex& blind_index, const StreamId& stream,
+              const std::vector<ClaimId>& entered);
+    void bury(const BlindIndex& blind_index, const ClaimId& claim_id);
+    bool has_passed(const StreamId& stream, std::uint64_t version);
     boost::asio::awaitable<std::expected<void, ClaimErrc>> enter(BlindIndex blind_index,
                                                                  StreamId stream,
                                                                  std::uint64_t version,

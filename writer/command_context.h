@@ -20,6 +20,7 @@ struct CommandContext {
     std::string request_hmac;
     std::string client_address; // personal: sealed into sessions
     std::string user_agent;     // personal: sealed into sessions
+    std::string trace_parent;   // W3C Trace Context, for the record's header
 };
 
 // What an accepted command left on the log. The positions are what its effects can be waited for

@@ -72,6 +72,9 @@ Problem problem_of(SessionRejection rejection) {
         }
         case SessionRejection::no_session:
             return http::not_found("there is no such session");
+        case SessionRejection::user_behind:
+            return http::unavailable("behind", "this node is still reading the log; try again",
+                                     seconds(1));
     }
     return contended();
 }
@@ -93,6 +96,8 @@ Problem problem_of(ClaimErrc error, ClaimKind kind) {
             return kind == ClaimKind::email
                        ? http::conflict("email-taken", "an account with this email exists")
                        : http::conflict("username-taken", "an account with this user name exists");
+        case ClaimErrc::passed:
+            return contended();
         // The claim alone changes nothing: no commit names it.
         case ClaimErrc::outcome_unknown:
         case ClaimErrc::unavailable:

@@ -27,17 +27,19 @@ Committer::Committer(log::EventLog& event_log, const TopicLayout& layout, const 
       source_(std::move(source)),
       alive_(std::make_shared<Committer*>(this)) {}
 
-boost::asio::awaitable<std::expected<Position, CommitErrc>> Committer::settle(Topic topic,
-                                                                              Commit commit) {
+boost::asio::awaitable<std::expected<Accepted, CommitErrc>> Committer::settle(
+    Topic topic, Commit commit, std::string_view trace_parent) {
     if (closed_) co_return std::unexpected(CommitErrc::unavailable);
     const CommitId commit_id = commit.envelope.commit_id;
     PendingCommit pending;
     pending.partition = layout_.place(topic, commit.envelope.subject.view());
-    auto record = encode_commit(commit, RecordKind::commit, pending.partition, keys_, source_, {});
+    auto record =
+        encode_commit(commit, RecordKind::commit, pending.partition, keys_, source_, trace_parent);
     if (!record) co_return std::unexpected(CommitErrc::too_large);
     pending.record = std::move(*record);
     pending.settled = make_eventual<Settled>(environment_.executor());
     pending.expected_version = commit.envelope.expected_version;
+    pending.request_hmac = commit.envelope.request_hmac;
     pending.deadline_ms = environment_.unix_ms() + settle_ms_max;
     const std::shared_ptr<Eventual<Settled>> settled = pending.settled;
     send(commit_id, pending);
@@ -80,8 +82,12 @@ void Committer::on_append_failed(const CommitId& commit_id, std::uint64_t versio
 void Committer::on_judged(Position position, const Judgement& judgement) {
     const auto found = commits_.find(judgement.envelope.commit_id);
     if (found == commits_.end()) return;
-    if (judgement.verdict == Verdict::accepted) {
-        found->second.settled->set(position);
+    // Under one Idempotency-Key another node may have committed what another body asked for.
+    const bool is_ours = judgement.envelope.request_hmac == found->second.request_hmac;
+    if (judgement.verdict == Verdict::accepted && is_ours) {
+        found->second.settled->set(Accepted{position, judgement.version});
+    } else if (judgement.verdict == Verdict::accepted) {
+        found->second.settled->set(std::unexpected(CommitErrc::stale));
     } else if (judgement.envelope.expected_version == found->second.expected_version) {
         // Of several copies the first is judged first: had it been accepted, this would be settled.
         found->second.settled->set(std::unexpected(CommitErrc::stale));
@@ -136,14 +142,14 @@ boost::asio::awaitable<std::expected<void, CommitErrc>> Committer::wait_folded(P
 }
 
 void Committer::send_record(Partition partition, log::Record record,
-                            std::shared_ptr<Eventual<Settled>> settled) {
-    auto done = [settled, executor = environment_.executor(),
+                            std::shared_ptr<Eventual<Appended>> appended) {
+    auto done = [appended, executor = environment_.executor(),
                  partition](std::expected<std::int64_t, log::LogErrc> offset) {
-        boost::asio::post(executor, [settled, partition, offset] {
+        boost::asio::post(executor, [appended, partition, offset] {
             if (offset) {
-                settled->set(Position{partition, *offset});
+                appended->set(Position{partition, *offset});
             } else {
-                settled->set(std::unexpected(error_of(offset.error())));
+                appended->set(std::unexpected(error_of(offset.error())));
             }
         });
     };
@@ -152,24 +158,24 @@ void Committer::send_record(Partition partition, log::Record record,
 
 boost::asio::awaitable<std::expected<Position, CommitErrc>> Committer::append(Partition partition,
                                                                               log::Record record) {
-    auto settled = make_eventual<Settled>(environment_.executor());
-    send_record(partition, std::move(record), settled);
-    co_return co_await settled->wait();
+    auto appended = make_eventual<Appended>(environment_.executor());
+    send_record(partition, std::move(record), appended);
+    co_return co_await appended->wait();
 }
 
 boost::asio::awaitable<std::expected<std::vector<Position>, CommitErrc>> Committer::append_all(
     std::vector<std::pair<Partition, log::Record>> records) {
-    std::vector<std::shared_ptr<Eventual<Settled>>> all;
+    std::vector<std::shared_ptr<Eventual<Appended>>> all;
     all.reserve(records.size());
     for (auto& [partition, record] : records) {
-        all.push_back(make_eventual<Settled>(environment_.executor()));
+        all.push_back(make_eventual<Appended>(environment_.executor()));
         send_record(partition, std::move(record), all.back());
     }
     std::vector<Position> positions;
     positions.reserve(all.size());
     std::optional<CommitErrc> failed;
-    for (const auto& settled : all) {
-        const Settled outcome = co_await settled->wait();
+    for (const auto& appended : all) {
+        const Appended outcome = co_await appended->wait();
         if (outcome) {
             positions.push_back(*outcome);
         } else if (!failed) {

@@ -27,6 +27,12 @@ enum class CommitErrc : std::uint8_t {
     too_large,       // over 256 KiB
 };
 
+// Where a commit stands, and the version that its stream has by it.
+struct Accepted {
+    Position position;
+    std::uint64_t version = 0;
+};
+
 // Everything runs on the environment's executor but the log's callbacks, which post there.
 class Committer {
 public:
@@ -35,8 +41,10 @@ public:
     Committer(log::EventLog& event_log, const TopicLayout& layout, const MacKeys& keys,
               Environment& environment, std::string source);
 
-    // Appends and waits until the fold has judged the commit at its place.
-    boost::asio::awaitable<std::expected<Position, CommitErrc>> settle(Topic topic, Commit commit);
+    // Appends and waits until the fold has judged the commit at its place. `trace_parent` goes into
+    // the record's header and must live until the answer.
+    boost::asio::awaitable<std::expected<Accepted, CommitErrc>> settle(
+        Topic topic, Commit commit, std::string_view trace_parent = {});
 
     // Appends without a verdict (claims, keys, lookups, single events) and waits for the
     // acknowledgement.
@@ -62,12 +70,14 @@ public:
     void close();
 
 private:
-    using Settled = std::expected<Position, CommitErrc>;
+    using Settled = std::expected<Accepted, CommitErrc>;
+    using Appended = std::expected<Position, CommitErrc>;
     struct PendingCommit {
         std::shared_ptr<Eventual<Settled>> settled;
         Partition partition;
         log::Record record;
         std::uint64_t expected_version = 0;
+        std::string request_hmac;
         std::int64_t deadline_ms = 0;
         bool may_have_landed = false;
     };
@@ -80,7 +90,7 @@ private:
     void send(const CommitId& commit_id, const PendingCommit& pending);
     void on_append_failed(const CommitId& commit_id, std::uint64_t version, log::LogErrc error);
     void send_record(Partition partition, log::Record record,
-                     std::shared_ptr<Eventual<Settled>> settled);
+                     std::shared_ptr<Eventual<Appended>> appended);
 
     log::EventLog& log_;
     const TopicLayout& layout_;

@@ -21,7 +21,10 @@ std::optional<std::string> Credentials::phc_of(const UserId& user, const PlacedS
 boost::asio::awaitable<std::expected<CommitId, http::Problem>> Credentials::check(
     std::optional<UserId> user, std::string password) {
     UserState user_state;
-    if (user) user_state = state_.user(*user);
+    if (user) {
+        if (state_.is_quarantined(*user)) co_return std::unexpected(stream_quarantined());
+        user_state = state_.user(*user);
+    }
     std::optional<std::string> phc;
     if (user_state.credential) phc = phc_of(*user, *user_state.credential);
     std::expected<bool, passwords::PasswordErrc> matches = false;

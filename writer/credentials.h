@@ -20,6 +20,7 @@ public:
 
     // The commit that set the credential which the password matches. Answers alike, in content and
     // in time, for users without an account and for wrong passwords: 401 invalid-credentials.
+    // 503 where this node cannot decode all that the log holds of the user.
     boost::asio::awaitable<std::expected<CommitId, http::Problem>> check(std::optional<UserId> user,
                                                                          std::string password);
 

@@ -1,6 +1,9 @@
 #include "writer/decision_state.h"
 
+#include <algorithm>
+
 #include "storage/bytes.h"
+#include "writer/outgrown_state.h"
 
 namespace userfold::writer {
 namespace {
@@ -28,53 +31,13 @@ std::string claim_place(const BlindIndex& blind_index, std::int64_t offset) {
     return ByteWriter().raw(view(blind_index)).i64(offset).take();
 }
 
-std::string encode(const RecordedCommit& commit) {
-    const Partition& partition = commit.position.partition;
-    return ByteWriter()
-        .u8(static_cast<std::uint8_t>(partition.topic))
-        .u32(partition.index)
-        .i64(commit.position.offset)
-        .raw(commit.stream.view())
-        .u64(commit.version)
-        .text(commit.request_hmac)
-        .i64(commit.time_ms)
-        .take();
-}
-
-RecordedCommit decode_recorded(std::string_view bytes) {
-    ByteReader in(bytes);
-    RecordedCommit commit;
-    commit.position.partition.topic = static_cast<Topic>(in.u8());
-    commit.position.partition.index = in.u32();
-    commit.position.offset = in.i64();
-    commit.stream = StreamId::from_view(in.raw(16));
-    commit.version = in.u64();
-    commit.request_hmac = in.text();
-    commit.time_ms = in.i64();
-    return commit;
-}
-
-// The terms of one kind: which version they are of on the log, and of which they ought to be.
-struct LookupEntry {
-    std::uint64_t there = 0;    // 0: there are none
-    std::uint64_t wanted = 0;   // the last version that changed them; 0: none are wanted
-    std::int64_t wanted_ms = 0; // when it did
-};
-
-std::string encode(const LookupEntry& entry) {
-    return ByteWriter().u64(entry.there).u64(entry.wanted).i64(entry.wanted_ms).take();
-}
-
-LookupEntry decode_lookup_entry(std::string_view bytes) {
-    ByteReader in(bytes);
-    LookupEntry entry;
-    entry.there = in.u64();
-    entry.wanted = in.u64();
-    entry.wanted_ms = in.i64();
-    return entry;
-}
-
 constexpr std::string_view genesis_key = "genesis";
+
+constexpr std::int64_t day_ms = 24 * 60 * 60 * 1000;
+constexpr std::int64_t requests_kept_ms = day_ms;
+// A session ends 90 days after the time in its id, whatever comes later.
+constexpr std::int64_t sessions_kept_ms = 300 * day_ms;
+constexpr std::size_t forgotten_per_flush_max = 1000;
 
 bool stops_the_fold(CodecErrc error) {
     return error == CodecErrc::newer_format || error == CodecErrc::unknown_mac_key;
@@ -91,7 +54,12 @@ std::string record_hash(const log::LoggedRecord& record) {
 
 DecisionState::DecisionState(storage::Store& store, const TopicLayout& layout, const MacKeys& keys,
                              access::AccessTail& tail)
-    : state_(store), layout_(layout), keys_(keys), access_(tail, index(Family::access)) {
+    : state_(store),
+      layout_(layout),
+      keys_(keys),
+      lookups_(state_, index(Family::lookups), index(Family::lookups_due)),
+      access_(tail, index(Family::access)) {
+    forget_outgrown(store);
     access_.load(store);
     for (const Partition& partition : layout.all(topics)) {
         FoldPoint point;
@@ -138,7 +106,7 @@ std::expected<std::optional<Judgement>, CodecErrc> DecisionState::fold(
                 if (topic == Topic::users) fold_users(*judgement);
                 if (topic == Topic::sessions) fold_sessions(*judgement);
                 if (topic == Topic::settings) fold_settings(*judgement, record);
-                remember(*judgement, record.position);
+                remember(*judgement, record.position, now_unix_ms);
                 access_.apply(state_, topic, *judgement, now_unix_ms);
             }
             judged = std::move(*judgement);
@@ -155,6 +123,8 @@ std::expected<std::optional<Judgement>, CodecErrc> DecisionState::fold(
 }
 
 std::expected<void, storage::StoreErrc> DecisionState::flush(std::int64_t now_unix_ms) {
+    forget_requests(now_unix_ms);
+    forget_sessions(now_unix_ms);
     for (auto& [partition, point] : points_) {
         point.folded_ms = now_unix_ms;
         write(Family::meta, point_key(partition),
@@ -178,23 +148,9 @@ void DecisionState::restart(Topic topic) {
         forget(Family::claim_ids);
     }
     if (topic == Topic::keys) forget(Family::keys);
-    if (topic == Topic::lookups) forget_lookups();
+    if (topic == Topic::lookups) lookups_.forget_log();
     for (auto& [partition, point] : points_) {
         if (partition.topic == topic) point = FoldPoint{};
-    }
-}
-
-// What the users want of the topic stays: it is theirs to say.
-void DecisionState::forget_lookups() {
-    std::vector<std::pair<std::string, LookupEntry>> entries;
-    auto visit = [&](std::string_view key, std::string_view value) {
-        entries.emplace_back(key, decode_lookup_entry(value));
-        return true;
-    };
-    state_.scan(index(Family::lookups), {}, {}, visit);
-    for (auto& [key, entry] : entries) {
-        entry.there = 0;
-        write(Family::lookups, key, encode(entry));
     }
 }
 
@@ -225,13 +181,18 @@ StreamHead DecisionState::head(Topic topic, const StreamId& stream, const Subjec
     return get(topic, stream).value_or(StreamHead{0, subject, false, false});
 }
 
+bool DecisionState::is_quarantined(const UserId& user) {
+    const auto found = get(Topic::users, user.as<StreamId>());
+    return found && found->quarantined;
+}
+
 void DecisionState::fold_users(const Judgement& judgement) {
     const auto user_id = judgement.envelope.stream.as<UserId>();
     write(Family::users, user_id.view(),
           writer::encode(evolve(user(user_id), judgement.envelope, judgement.events)));
     for (const ClaimReference& claim : judgement.envelope.claims_taken) {
         const auto kind = claim.kind == ClaimKind::email ? LookupKind::email : LookupKind::username;
-        want_lookup(lookup_key(user_id, kind), judgement.version, judgement.envelope.time_ms);
+        lookups_.want(lookup_key(user_id, kind), judgement.version, judgement.envelope.time_ms);
     }
     if (judgement.envelope.erases_subject) forget_erased(user_id);
 }
@@ -243,34 +204,7 @@ void DecisionState::forget_erased(const UserId& user_id) {
         erase(Family::keys, data_key_key(key.subject, key.key_id));
     }
     for (const LookupKind kind : {LookupKind::email, LookupKind::username}) {
-        want_lookup(lookup_key(user_id, kind), 0, 0);
-    }
-}
-
-void DecisionState::want_lookup(const std::string& key, std::uint64_t version,
-                                std::int64_t time_ms) {
-    LookupEntry entry = decode_lookup_entry(read(Family::lookups, key).value_or(""));
-    entry.wanted = version;
-    entry.wanted_ms = time_ms;
-    write(Family::lookups, key, encode(entry));
-    note_due(key);
-}
-
-void DecisionState::note_lookup(const std::string& key, std::uint64_t version) {
-    LookupEntry entry = decode_lookup_entry(read(Family::lookups, key).value_or(""));
-    entry.there = version;
-    write(Family::lookups, key, encode(entry));
-    note_due(key);
-}
-
-// A record may be older than the one before it, where a node that was paused wrote it: due again
-// then.
-void DecisionState::note_due(const std::string& key) {
-    const LookupEntry entry = decode_lookup_entry(read(Family::lookups, key).value_or(""));
-    if (entry.there < entry.wanted) {
-        write(Family::lookups_due, key, ByteWriter().u64(entry.wanted).i64(entry.wanted_ms).take());
-    } else {
-        erase(Family::lookups_due, key);
+        lookups_.want(lookup_key(user_id, kind), 0, 0);
     }
 }
 
@@ -290,12 +224,46 @@ void DecisionState::fold_settings(const Judgement& judgement, const log::LoggedR
     }
 }
 
-void DecisionState::remember(const Judgement& judgement, Position position) {
+void DecisionState::remember(const Judgement& judgement, Position position,
+                             std::int64_t now_unix_ms) {
     const Envelope& envelope = judgement.envelope;
     if (envelope.request_hmac.empty()) return;
     write(Family::idempotency, envelope.commit_id.view(),
           encode(RecordedCommit{position, envelope.stream, judgement.version, envelope.request_hmac,
                                 envelope.time_ms}));
+    write(Family::idempotency_ages,
+          ByteWriter().i64(now_unix_ms).raw(envelope.commit_id.view()).take(), {});
+}
+
+void DecisionState::forget_requests(std::int64_t now_unix_ms) {
+    std::vector<std::string> old;
+    auto visit = [&](std::string_view key, std::string_view) {
+        old.emplace_back(key);
+        return old.size() < forgotten_per_flush_max;
+    };
+    const std::int64_t kept_from_ms = std::max<std::int64_t>(0, now_unix_ms - requests_kept_ms);
+    state_.scan(index(Family::idempotency_ages), {}, ByteWriter().i64(kept_from_ms).take(), visit);
+    for (const std::string& key : old) {
+        erase(Family::idempotency_ages, key);
+        erase(Family::idempotency, std::string_view(key).substr(sizeof(std::int64_t)));
+    }
+}
+
+// Their ids begin with the time, so the oldest are the first.
+void DecisionState::forget_sessions(std::int64_t now_unix_ms) {
+    std::vector<std::string> old;
+    auto visit = [&](std::string_view key, std::string_view) {
+        old.emplace_back(key);
+        return old.size() < forgotten_per_flush_max;
+    };
+    const std::int64_t kept_from_ms = std::max<std::int64_t>(0, now_unix_ms - sessions_kept_ms);
+    SessionId first_kept;
+    first_kept.bytes = make_uuid_v7(kept_from_ms, {});
+    state_.scan(index(Family::sessions), {}, first_kept.view(), visit);
+    for (const std::string& key : old) {
+        erase(Family::sessions, key);
+        erase(Family::heads, head_key(Topic::sessions, StreamId::from_view(key)));
+    }
 }
 
 std::expected<void, CodecErrc> DecisionState::fold_claim(const log::LoggedRecord& record) {
@@ -328,12 +296,12 @@ void DecisionState::erase_claim(std::string_view record_key) {
 
 std::expected<void, CodecErrc> DecisionState::fold_lookup(const log::LoggedRecord& record) {
     if (!record.value) {
-        if (parse_lookup_key(record.key)) note_lookup(record.key, 0);
+        if (parse_lookup_key(record.key)) lookups_.note(record.key, 0);
         return {};
     }
     const auto lookup = decode_lookup(record, keys_);
     if (!lookup) return std::unexpected(lookup.error());
-    note_lookup(record.key, lookup->version);
+    lookups_.note(record.key, lookup->version);
     return {};
 }
 
@@ -413,30 +381,10 @@ std::vector<WrappedDataKey> DecisionState::data_keys(const SubjectId& subject) c
     return keys;
 }
 
-std::optional<std::uint64_t> DecisionState::lookup_version(const UserId& user,
-                                                           LookupKind kind) const {
-    const auto stored = read(Family::lookups, lookup_key(user, kind));
-    const LookupEntry entry = decode_lookup_entry(stored.value_or(""));
-    return entry.there == 0 ? std::nullopt : std::optional(entry.there);
-}
-
-std::vector<LookupKey> DecisionState::lookups_due(std::int64_t before_ms,
-                                                  std::size_t count_max) const {
-    std::vector<LookupKey> due;
-    auto visit = [&](std::string_view key, std::string_view value) {
-        ByteReader in(value);
-        in.u64();
-        if (in.i64() < before_ms) due.push_back(*parse_lookup_key(key));
-        return due.size() < count_max;
-    };
-    state_.scan(index(Family::lookups_due), {}, {}, visit);
-    return due;
-}
-
 std::optional<RecordedCommit> DecisionState::recorded(const CommitId& commit) const {
     const auto stored = read(Family::idempotency, commit.view());
     if (!stored) return std::nullopt;
-    return decode_recorded(*stored);
+    return decode_recorded_commit(*stored);
 }
 
 std::optional<ClusterCreated> DecisionState::genesis() const {

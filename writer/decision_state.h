@@ -14,6 +14,8 @@
 #include "events/commit_fold.h"
 #include "events/topic_layout.h"
 #include "storage/overlay.h"
+#include "writer/lookup_ledger.h"
+#include "writer/recorded_commit.h"
 #include "writer/session_state.h"
 #include "writer/user_state.h"
 
@@ -31,28 +33,20 @@ enum class Family : storage::Family {
              // when
     lookups_due, // user, kind → version that changed them and when, until the log has its terms
     idempotency, // commit id → RecordedCommit
-    access,      // access/access_fold.h
-    meta,        // topic byte, partition → FoldPoint; "genesis"
+    idempotency_ages, // when it was folded, commit id → nothing
+    access,           // access/access_fold.h
+    meta,             // topic byte, partition → FoldPoint; "genesis"
 };
-inline constexpr std::size_t family_count = 11;
+inline constexpr std::size_t family_count = 12;
 inline constexpr std::array<std::string_view, family_count> family_names = {
-    "heads",   "users",       "sessions",    "claims", "claim_ids", "keys",
-    "lookups", "lookups_due", "idempotency", "access", "meta"};
+    "heads",   "users",       "sessions",    "claims",           "claim_ids", "keys",
+    "lookups", "lookups_due", "idempotency", "idempotency_ages", "access",    "meta"};
 
 struct StandingClaim {
     std::int64_t offset = 0;
     Claim claim;
 };
 enum class ClaimStatus : std::uint8_t { pending, holds, dead };
-
-// An accepted commit whose request carried an Idempotency-Key.
-struct RecordedCommit {
-    Position position;
-    StreamId stream;
-    std::uint64_t version = 0;
-    std::string request_hmac;
-    std::int64_t time_ms = 0;
-};
 
 // Where a partition's fold goes on, and what its last record was, so that a log that lost its tail
 // is noticed.
@@ -66,6 +60,8 @@ std::string record_hash(const log::LoggedRecord& record);
 // One thread at a time.
 class DecisionState final : public StreamHeads {
 public:
+    // Goes on where the store's fold ended, or from the start where an older binary could not
+    // decode all of it (writer/outgrown_state.h).
     DecisionState(storage::Store& store, const TopicLayout& layout, const MacKeys& keys,
                   access::AccessTail& tail);
 
@@ -73,7 +69,8 @@ public:
     // The error stops the node: newer_format or unknown_mac_key.
     std::expected<std::optional<Judgement>, CodecErrc> fold(const log::LoggedRecord& record,
                                                             std::int64_t now_unix_ms);
-    // Writes what was folded since the last flush, positions included, atomically.
+    // Writes what was folded since the last flush, positions included, atomically; forgets what is
+    // too old for any verdict or answer that still shows.
     std::expected<void, storage::StoreErrc> flush(std::int64_t now_unix_ms);
     // Forgets what was folded of a compacted topic, to fold it again from the start: tombstones may
     // have come and gone since this state saw it last.
@@ -88,6 +85,9 @@ public:
     void put(Topic topic, const StreamId& stream, const StreamHead& head) override;
 
     StreamHead head(Topic topic, const StreamId& stream, const SubjectId& subject);
+    // The user's stream holds an event that this binary cannot decode: nothing is to be decided on
+    // what it knows of the user.
+    bool is_quarantined(const UserId& user);
     UserState user(const UserId& user) const;
     std::optional<SessionState> session(const SessionId& session) const;
     // In the log's order.
@@ -96,9 +96,8 @@ public:
     // The user who holds the value, if any does.
     std::optional<UserId> holder(const BlindIndex& blind_index);
     std::vector<WrappedDataKey> data_keys(const SubjectId& subject) const;
-    std::optional<std::uint64_t> lookup_version(const UserId& user, LookupKind kind) const;
-    // Terms that were changed before that time and are still not on the log.
-    std::vector<LookupKey> lookups_due(std::int64_t before_ms, std::size_t count_max) const;
+    const LookupLedger& lookups() const { return lookups_; }
+    // Valid for a day: a request that is repeated later is a new one.
     std::optional<RecordedCommit> recorded(const CommitId& commit) const;
     std::optional<ClusterCreated> genesis() const;
     std::uint64_t suspicious_records() const { return suspicious_records_; }
@@ -112,12 +111,10 @@ private:
     void fold_users(const Judgement& judgement);
     void fold_sessions(const Judgement& judgement);
     void forget_erased(const UserId& user);
-    void want_lookup(const std::string& key, std::uint64_t version, std::int64_t time_ms);
-    void note_lookup(const std::string& key, std::uint64_t version);
-    void note_due(const std::string& key);
-    void forget_lookups();
     void fold_settings(const Judgement& judgement, const log::LoggedRecord& record);
-    void remember(const Judgement& judgement, Position position);
+    void remember(const Judgement& judgement, Position position, std::int64_t now_unix_ms);
+    void forget_requests(std::int64_t now_unix_ms);
+    void forget_sessions(std::int64_t now_unix_ms);
     std::expected<void, CodecErrc> fold_claim(const log::LoggedRecord& record);
     std::expected<void, CodecErrc> fold_lookup(const log::LoggedRecord& record);
     std::expected<void, CodecErrc> fold_data_key(const log::LoggedRecord& record);
@@ -130,6 +127,7 @@ private:
     mutable storage::Overlay state_;
     const TopicLayout& layout_;
     const MacKeys& keys_;
+    LookupLedger lookups_;
     access::AccessFold access_;
     std::map<Partition, FoldPoint> points_;
     std::uint64_t suspicious_records_ = 0;

@@ -23,6 +23,7 @@ std::optional<std::string> text_of(const std::optional<std::string>& json) {
 
 std::optional<Lookup> LookupService::derive(const UserId& user, LookupKind kind) {
     const StreamHead head = state_.head(Topic::users, user.as<StreamId>(), user.as<SubjectId>());
+    if (head.quarantined) return std::nullopt;
     const UserState user_state = state_.user(user);
     Lookup lookup{user, kind, {}, head.version};
     const bool is_email = kind == LookupKind::email;
@@ -56,12 +57,12 @@ boost::asio::awaitable<std::vector<Position>> LookupService::write(UserId user,
     co_return appended.value_or(std::vector<Position>());
 }
 
-boost::asio::awaitable<void> LookupService::repair(std::int64_t now_ms) {
-    const std::vector<LookupKey> due = state_.lookups_due(now_ms - due_ms_max, repairs_max);
-    for (const LookupKey& lookup : due) {
-        std::vector<LookupKind> kinds{lookup.kind};
-        const std::vector<Position> written = co_await write(lookup.user, std::move(kinds));
-        if (written.empty()) co_return;
+void LookupService::repair(std::int64_t now_ms) {
+    for (const LookupKey& due : state_.lookups().due(now_ms - due_ms_max, repairs_max)) {
+        const auto lookup = derive(due.user, due.kind);
+        if (!lookup) continue;
+        const Partition partition = state_.layout().place(Topic::lookups, due.user.view());
+        committer_.append_and_forget(partition, encode_lookup(*lookup, partition, mac_keys_));
     }
 }
 

@@ -25,10 +25,12 @@ public:
     // What fails here is repaired later.
     boost::asio::awaitable<std::vector<Position>> write(UserId user, std::vector<LookupKind> kinds);
 
-    // Derives what has been due for longer than a command takes to do it itself.
-    boost::asio::awaitable<void> repair(std::int64_t now_ms);
+    // Derives what has been due for longer than a command takes to do it itself, and does not wait:
+    // what gets lost is still due next time.
+    void repair(std::int64_t now_ms);
 
 private:
+    // Nothing where this node does not know what the user is called now, or cannot open it.
     std::optional<Lookup> derive(const UserId& user, LookupKind kind);
 
     DecisionState& state_;

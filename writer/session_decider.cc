@@ -33,6 +33,11 @@ struct Decide {
     }
 
     Decided operator()(const RefreshSession& command) const {
+        // Each topic is folded at its own pace.
+        const bool is_ahead = !user.registered || session.epoch > user.epoch;
+        if (exists && !session.ended && is_ahead) {
+            return std::unexpected(SessionRejection::user_behind);
+        }
         const bool is_live = exists && !session.ended && session.epoch == user.epoch &&
                              !user.erased && !session.has_expired(command.now_ms);
         if (!is_live) return std::unexpected(SessionRejection::no_session);

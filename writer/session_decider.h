@@ -34,6 +34,7 @@ enum class SessionRejection : std::uint8_t {
     suspended,
     credential_changed, // since the password was verified: log in again
     no_session,         // none there, or it has ended, expired, or its epoch has passed
+    user_behind,        // the session is known here and what it rests on of its user is not yet
 };
 
 // A refresh token that was used before comes again this long after its successor was handed out

@@ -61,7 +61,7 @@ SessionTokens SessionService::tokens_of(const SessionId& session, const UserId& 
     return tokens;
 }
 
-awaitable<std::expected<Position, CommitErrc>> SessionService::commit(
+awaitable<std::expected<Accepted, CommitErrc>> SessionService::commit(
     SessionId session, UserId user, std::uint64_t epoch, std::uint64_t version, Decision decision,
     CommitId commit_id, CommandContext context) {
     Commit commit;
@@ -75,7 +75,7 @@ awaitable<std::expected<Position, CommitErrc>> SessionService::commit(
     envelope.actor = context.actor;
     envelope.time_ms = environment_.unix_ms();
     commit.events = std::move(decision.events);
-    co_return co_await committer_.settle(Topic::sessions, std::move(commit));
+    co_return co_await committer_.settle(Topic::sessions, std::move(commit), context.trace_parent);
 }
 
 awaitable<void> SessionService::record_failure(input::Identifier identifier, LogInFailure reason) {
@@ -115,6 +115,8 @@ awaitable<SessionService::Result> SessionService::start(UserId user, CommitId ch
                                                         CommandContext context) {
     const auto keys = co_await keys_.of_user(user);
     if (!keys) co_return std::unexpected(problem_of(keys.error()));
+    // Read after the wait, both at one moment of the fold.
+    if (state_.is_quarantined(user)) co_return std::unexpected(stream_quarantined());
     const UserState user_state = state_.user(user);
     const auto session = environment_.new_id<SessionId>();
     const auto commit_id = environment_.new_id<CommitId>();
@@ -133,7 +135,7 @@ awaitable<SessionService::Result> SessionService::start(UserId user, CommitId ch
                                          commit_id, std::move(context));
     if (!settled) co_return std::unexpected(problem_of(settled.error()));
     SessionTokens tokens = tokens_of(session, user, user_state, 0, salt);
-    tokens.positions.push_back(*settled);
+    tokens.positions.push_back(settled->position);
     if (keys->minted) tokens.positions.push_back(*keys->minted);
     co_return tokens;
 }
@@ -152,9 +154,13 @@ awaitable<SessionService::Result> SessionService::refresh(std::string refresh_to
         const UserState user_state = state_.user(session->user);
         const StreamHead head = state_.head(Topic::sessions, token->session.as<StreamId>(),
                                             session->user.as<SubjectId>());
-        if (head.quarantined) co_return std::unexpected(stream_quarantined());
+        if (head.quarantined || state_.is_quarantined(session->user))
+            co_return std::unexpected(stream_quarantined());
         auto decision = decide(user_state, *session, true,
                                RefreshSession{token->generation, environment_.unix_ms()});
+        if (!decision && decision.error() == SessionRejection::user_behind) {
+            co_return std::unexpected(problem_of(decision.error()));
+        }
         if (!decision) co_return std::unexpected(invalid_refresh_token());
         const bool is_reused = decision->ends_stream;
         if (decision->events.empty()) {
@@ -169,7 +175,7 @@ awaitable<SessionService::Result> SessionService::refresh(std::string refresh_to
         if (settled) {
             SessionTokens tokens = tokens_of(token->session, session->user, user_state,
                                              session->generation + 1, session->refresh_salt);
-            tokens.positions.push_back(*settled);
+            tokens.positions.push_back(settled->position);
             co_return tokens;
         }
         if (settled.error() != CommitErrc::stale) {
@@ -200,7 +206,7 @@ awaitable<std::expected<Outcome, http::Problem>> SessionService::end(SessionId s
         const auto settled =
             co_await commit(session, found->user, found->epoch, head.version, std::move(*decision),
                             environment_.new_id<CommitId>(), context);
-        if (settled) co_return Outcome{{*settled}, head.version + 1};
+        if (settled) co_return Outcome{{settled->position}, settled->version};
         if (settled.error() != CommitErrc::stale) {
             co_return std::unexpected(problem_of(settled.error()));
         }

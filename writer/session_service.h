@@ -69,7 +69,7 @@ public:
 
 private:
     boost::asio::awaitable<void> record_failure(input::Identifier identifier, LogInFailure reason);
-    boost::asio::awaitable<std::expected<Position, CommitErrc>> commit(
+    boost::asio::awaitable<std::expected<Accepted, CommitErrc>> commit(
         SessionId session, UserId user, std::uint64_t epoch, std::uint64_t version,
         Decision decision, CommitId commit_id, CommandContext context);
     SessionTokens tokens_of(const SessionId& session, const UserId& user,

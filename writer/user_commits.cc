@@ -59,14 +59,17 @@ boost::asio::awaitable<Result> UserCommits::run_alone(UserId user, const Command
         }
         const UserState user_state = state_.user(user);
         const auto command = co_await prepare(user_state, head.version, commit_id);
+        // What was prepared for a version that has passed meanwhile would be void.
+        if (state_.head(Topic::users, stream, user.as<SubjectId>()) != head) continue;
         if (!command) co_return std::unexpected(command.error());
         auto decision = decide(user_state, *command);
         if (!decision) co_return std::unexpected(problem_of(decision.error()));
         if (decision->events.empty()) co_return Outcome{{}, head.version};
         Commit commit = commit_of(std::move(*decision), user, commit_id, head.version, context,
                                   environment_.unix_ms());
-        const auto settled = co_await committer_.settle(Topic::users, std::move(commit));
-        if (settled) co_return Outcome{{*settled}, head.version + 1};
+        const auto settled =
+            co_await committer_.settle(Topic::users, std::move(commit), context.trace_parent);
+        if (settled) co_return Outcome{{settled->position}, settled->version};
         if (settled.error() != CommitErrc::stale) {
             co_return std::unexpected(problem_of(settled.error()));
         }

@@ -66,7 +66,7 @@ boost::asio::awaitable<void> Writer::run_housekeeping() {
         co_await environment_.sleep(housekeeping_interval);
         committer_.expire();
         flush();
-        if (round % repair_every == 0) co_await lookups_.repair(environment_.unix_ms());
+        if (round % repair_every == 0) lookups_.repair(environment_.unix_ms());
     }
 }
 

@@ -9,11 +9,6 @@ namespace {
 
 using writer::Family;
 
-constexpr std::string_view names[] = {"heads",       "users",  "sessions", "claims",
-                                      "claim ids",   "keys",   "lookups",  "lookups due",
-                                      "idempotency", "access", "meta"};
-static_assert(std::size(names) == writer::family_count);
-
 std::string head_without_quarantine(std::string_view value) {
     StreamHead head = decode_head(value);
     head.quarantined = false;
@@ -29,10 +24,20 @@ std::string user_by_envelopes(std::string_view value) {
     return writer::encode(user);
 }
 
-// When a session ended is the node's own time; where a fold goes on is not.
+// What a node sorts by the time at which it folded it, which is its own.
+std::string normalised_key(Family family, std::string_view key) {
+    constexpr std::size_t time_bytes = sizeof(std::int64_t);
+    std::string name(1, static_cast<char>(family));
+    if (family == Family::access && key.starts_with('s')) {
+        return name.append(key.substr(0, 1)).append(key.substr(1 + time_bytes));
+    }
+    if (family == Family::idempotency_ages) return name.append(key.substr(time_bytes));
+    return name.append(key);
+}
+
+// When a partition was folded is the node's own time; where its fold goes on is not.
 std::string normalised(Family family, std::string_view key, std::string_view value,
                        Knowledge knowledge) {
-    if (family == Family::access && key.starts_with('s')) return {};
     if (family == Family::meta && key != "genesis") {
         return std::to_string(storage::ByteReader(value).i64());
     }
@@ -47,7 +52,8 @@ std::string normalised(Family family, std::string_view key, std::string_view val
 
 std::string described(const std::string& key) {
     const auto family = static_cast<std::size_t>(key.front());
-    return std::string(names[family]) + " " + crypto::hex(std::string_view(key).substr(1));
+    return std::string(writer::family_names[family]) + " " +
+           crypto::hex(std::string_view(key).substr(1));
 }
 
 } // namespace
@@ -56,10 +62,12 @@ Entries entries_of(const storage::Store& store, Knowledge knowledge) {
     Entries entries;
     for (std::size_t family = 0; family < writer::family_count; ++family) {
         auto visit = [&](std::string_view key, std::string_view value) {
-            std::string name(1, static_cast<char>(family));
-            name += key;
-            entries.emplace_hint(entries.end(), std::move(name),
-                                 normalised(static_cast<Family>(family), key, value, knowledge));
+            // What the binary knows is not of the log.
+            if (family == static_cast<std::size_t>(Family::meta) && key == "event_types_known") {
+                return true;
+            }
+            const auto place = static_cast<Family>(family);
+            entries.emplace(normalised_key(place, key), normalised(place, key, value, knowledge));
             return true;
         };
         store.scan(static_cast<storage::Family>(family), {}, {}, storage::Direction::forward,

@@ -26,7 +26,7 @@ UserState registered() {
     first.claims_taken = {{ClaimKind::email, id<ClaimId>(2)}};
     first.request_hmac = "hmac";
     return evolve(
-        {}, first,
+        UserState{}, first,
         {UserRegistered{
             {{"/account/email", box}, {"/account/username", other_box}, {"/personal/phone", box}},
             box,
@@ -53,7 +53,7 @@ TEST(EvolveUser, registers) {
 
 TEST(EvolveUser, registers_without_optional_parts) {
     const UserState state =
-        evolve({}, envelope(1), {UserRegistered{{{"/account/email", {}}}, {}, {}, {}}});
+        evolve(UserState{}, envelope(1), {UserRegistered{{{"/account/email", {}}}, {}, {}, {}}});
     EXPECT_TRUE(state.registered);
     EXPECT_FALSE(state.email || state.username || state.credential);
 }

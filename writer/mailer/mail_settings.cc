@@ -2,6 +2,7 @@
 
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
+#include <charconv>
 #include <fstream>
 
 #include "writer/mailer/folder_transport.h"
@@ -34,6 +35,13 @@ std::expected<std::string, std::string> password_of(const MailSettings& settings
     return first_line(settings.password_file);
 }
 
+// 0 where it is none: Boost's port_number() wraps around what does not fit.
+std::uint16_t port_in(std::string_view text) {
+    std::uint16_t port = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
+    return error == std::errc{} && end == text.data() + text.size() ? port : std::uint16_t{0};
+}
+
 } // namespace
 
 std::expected<MailTarget, std::string> parse_mail_target(std::string_view text) {
@@ -55,7 +63,7 @@ std::expected<MailTarget, std::string> parse_mail_target(std::string_view text) 
     options.tls_from_the_start = url->scheme() == "smtps";
     if (!options.tls_from_the_start && url->scheme() != "smtp") return wrong_target();
     options.port = options.tls_from_the_start ? submissions_port : submission_port;
-    if (url->has_port()) options.port = url->port_number();
+    if (url->has_port()) options.port = port_in(url->port());
     if (options.port == 0) return wrong_target();
     return options;
 }

@@ -27,6 +27,14 @@ std::expected<std::optional<std::uint64_t>, http::Problem> if_match(const http::
     return std::unexpected(http::precondition_failed("If-Match names no version of this user"));
 }
 
+// The last includes the ones before it; a batch of a thousand events would not fit a header.
+void keep_last_of_each_partition(std::vector<Position>& positions) {
+    std::ranges::sort(positions, std::ranges::greater());
+    const auto repeated = std::ranges::unique(positions, {}, &Position::partition);
+    positions.erase(repeated.begin(), repeated.end());
+    std::ranges::reverse(positions);
+}
+
 bool is_visible_ascii(std::string_view text) {
     return std::ranges::all_of(text, [](char c) { return c >= 0x21 && c <= 0x7e; });
 }
@@ -38,6 +46,7 @@ boost::asio::awaitable<http::Response> CommandPort::answer(unsigned status, boos
     http::Response response =
         body.is_null() ? http::Response::empty(status) : http::Response::json(status, body);
     if (positions.empty()) co_return response;
+    keep_last_of_each_partition(positions);
     std::string list;
     for (const Position& position : positions) {
         if (!list.empty()) list += ", ";
@@ -56,6 +65,7 @@ std::expected<CommandContext, http::Problem> context_of(const http::Request& req
     context.actor = caller.actor();
     context.client_address = request.client_address;
     context.user_agent = std::string(request.header("user-agent").value_or(""));
+    context.trace_parent = request.trace_parent;
     const auto version = if_match(request);
     if (!version) return std::unexpected(version.error());
     context.if_version = *version;

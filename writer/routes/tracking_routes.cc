@@ -23,8 +23,8 @@ std::int64_t unix_now_ms() {
 
 awaitable<Response> record(const CommandPort& port, const Request& request,
                            std::vector<ActivityMessage> messages, boost::json::object body) {
-    auto work =
-        port.writer.activity().record(std::move(messages), access::principal_of(request).actor());
+    auto work = port.writer.activity().record(
+        std::move(messages), access::principal_of(request).actor(), request.trace_parent);
     auto positions = co_await port.on_writer(std::move(work));
     if (!positions) co_return positions.error().response();
     boost::json::value answer = std::move(body);
