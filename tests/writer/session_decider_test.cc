@@ -111,8 +111,13 @@ TEST(DecideRefreshSession, past_the_users_epoch_is_rejected) {
     UserState user = some_user();
     user.epoch = 3;
     expect(refresh(user, some_session(), 4, 0), SessionRejection::no_session);
+}
+TEST(DecideRefreshSession, ahead_of_what_is_known_of_the_user_waits_for_it) {
     SessionState newer = some_session();
     newer.epoch = 3;
+    expect(refresh(some_user(), newer, 4, 0), SessionRejection::user_behind);
+    expect(refresh({}, some_session(), 4, 0), SessionRejection::user_behind);
+    newer.ended = true;
     expect(refresh(some_user(), newer, 4, 0), SessionRejection::no_session);
 }
 TEST(DecideRefreshSession, of_an_erased_user_is_rejected) {

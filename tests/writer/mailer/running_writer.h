@@ -12,6 +12,7 @@
 
 #include "events/log/memory_log.h"
 #include "storage/memory_store.h"
+#include "tests/writer/plain_passwords.h"
 #include "writer/fold_loop.h"
 #include "writer/writer.h"
 
@@ -31,19 +32,6 @@ public:
 private:
     mutable boost::asio::io_context context_;
     std::atomic<std::int64_t> moved_ms_ = 0;
-};
-
-// Passwords in clear: hashing is not what is tested.
-class PlainPasswords final : public writer::PasswordService {
-public:
-    template <class Value>
-    using Answer = boost::asio::awaitable<std::expected<Value, passwords::PasswordErrc>>;
-
-    Answer<std::string> hash(std::string password) override { co_return password; }
-    Answer<bool> verify(std::string password, std::string phc) override {
-        co_return password == phc;
-    }
-    Answer<bool> verify_unknown(std::string) override { co_return false; }
 };
 
 class RunningWriter {
@@ -87,7 +75,7 @@ private:
     TopicLayout layout_{partitions};
     Secrets secrets_;
     access::AccessTail access_tail_;
-    PlainPasswords passwords_;
+    writer::PlainPasswords passwords_;
     MovableEnvironment environment_;
     std::unique_ptr<writer::Writer> writer_;
     std::unique_ptr<writer::FoldLoop> fold_loop_;
