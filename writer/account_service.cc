@@ -70,17 +70,28 @@ awaitable<std::expected<Registered, http::Problem>> AccountService::register_adm
                                      std::move(context));
 }
 
+// The key fixed the user's id, so a repeat is known for ever, also when its commit is forgotten.
+awaitable<std::expected<Registered, http::Problem>> AccountService::register_again(
+    UserId user, CommandContext context) {
+    if (!context.commit_id) co_return std::unexpected(problem_of(Rejection::already_registered));
+    if (state_.user(user).registration_hmac != context.request_hmac) {
+        co_return std::unexpected(idempotency_key_reused());
+    }
+    Outcome outcome;
+    outcome.version = state_.head(Topic::users, user.as<StreamId>(), user.as<SubjectId>()).version;
+    if (const auto recorded = state_.recorded(*context.commit_id)) {
+        outcome = Outcome{{recorded->position}, recorded->version};
+    }
+    std::vector<LookupKind> kinds{LookupKind::email, LookupKind::username};
+    const std::vector<Position> written = co_await lookups_.write(user, std::move(kinds));
+    outcome.positions.insert(outcome.positions.end(), written.begin(), written.end());
+    co_return Registered{user, std::move(outcome)};
+}
+
 awaitable<std::expected<Registered, http::Problem>> AccountService::register_with(
     UserId user, std::vector<std::string> roles, input::RegisterUser request,
     CommandContext context) {
-    const UserState before = state_.user(user);
-    if (before.registered && context.commit_id) {
-        if (before.registration_hmac != context.request_hmac) {
-            co_return std::unexpected(idempotency_key_reused());
-        }
-    } else if (before.registered) {
-        co_return std::unexpected(problem_of(Rejection::already_registered));
-    }
+    if (state_.user(user).registered) co_return co_await register_again(user, std::move(context));
     auto phc = co_await credentials_.hash(std::move(request.password));
     if (!phc) co_return std::unexpected(phc.error());
     std::vector<std::pair<ClaimKind, BlindIndex>> unique = {

@@ -75,6 +75,8 @@ private:
     boost::asio::awaitable<std::expected<Registered, http::Problem>> register_with(
         UserId user, std::vector<std::string> roles, input::RegisterUser request,
         CommandContext context);
+    boost::asio::awaitable<std::expected<Registered, http::Problem>> register_again(
+        UserId user, CommandContext context);
     // The claims of a registration, or of a change of one of them; gives up what it won where one
     // is taken.
     boost::asio::awaitable<std::expected<std::vector<ClaimReference>, http::Problem>> win_claims(

@@ -65,7 +65,8 @@ bool ClaimProtocol::has_passed(const StreamId& stream, std::uint64_t version) {
 }
 
 boost::asio::awaitable<std::expected<void, ClaimErrc>> ClaimProtocol::enter(
-    BlindIndex blind_index, StreamId stream, std::uint64_t version, std::vector<ClaimId>& entered) {
+    BlindIndex blind_index, StreamId stream, std::uint64_t version, std::int64_t give_up_ms,
+    std::vector<ClaimId>& entered) {
     const Partition partition = state_.layout().place(Topic::claims, view(blind_index));
     for (int attempt = 0; attempt < entries_max; ++attempt) {
         // A copy of an uncertain claim could be compacted or tombstoned apart from it: each try has
@@ -75,7 +76,8 @@ boost::asio::awaitable<std::expected<void, ClaimErrc>> ClaimProtocol::enter(
         const Claim claim{blind_index, claim_id, stream, version};
         log::Record record = encode_claim(claim, partition, keys_);
         const auto appended = co_await committer_.append(partition, std::move(record));
-        if (!appended && appended.error() == CommitErrc::outcome_unknown) continue;
+        const bool in_time = environment_.unix_ms() < give_up_ms;
+        if (!appended && appended.error() == CommitErrc::outcome_unknown && in_time) continue;
         if (!appended) co_return std::unexpected(error_of(appended.error()));
         const auto folded = co_await committer_.wait_folded(*appended);
         if (!folded) co_return std::unexpected(ClaimErrc::outcome_unknown);
@@ -115,7 +117,7 @@ boost::asio::awaitable<std::expected<ClaimId, ClaimErrc>> ClaimProtocol::win(
             break;
         }
         if (seen.front == Front::lost || entered.empty()) {
-            const auto in = co_await enter(blind_index, stream, version, entered);
+            const auto in = co_await enter(blind_index, stream, version, give_up_ms, entered);
             if (in) continue;
             outcome = std::unexpected(in.error());
             break;

@@ -52,6 +52,7 @@ private:
     boost::asio::awaitable<std::expected<void, ClaimErrc>> enter(BlindIndex blind_index,
                                                                  StreamId stream,
                                                                  std::uint64_t version,
+                                                                 std::int64_t give_up_ms,
                                                                  std::vector<ClaimId>& entered);
     boost::asio::awaitable<void> fence(Claim claim);
 

@@ -190,9 +190,13 @@ void DecisionState::fold_users(const Judgement& judgement) {
     const auto user_id = judgement.envelope.stream.as<UserId>();
     write(Family::users, user_id.view(),
           writer::encode(evolve(user(user_id), judgement.envelope, judgement.events)));
-    for (const ClaimReference& claim : judgement.envelope.claims_taken) {
-        const auto kind = claim.kind == ClaimKind::email ? LookupKind::email : LookupKind::username;
-        lookups_.want(lookup_key(user_id, kind), judgement.version, judgement.envelope.time_ms);
+    for (const auto* claims :
+         {&judgement.envelope.claims_taken, &judgement.envelope.claims_released}) {
+        for (const ClaimReference& claim : *claims) {
+            const auto kind =
+                claim.kind == ClaimKind::email ? LookupKind::email : LookupKind::username;
+            lookups_.want(lookup_key(user_id, kind), judgement.version, judgement.envelope.time_ms);
+        }
     }
     if (judgement.envelope.erases_subject) forget_erased(user_id);
 }

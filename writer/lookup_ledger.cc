@@ -64,6 +64,11 @@ void LookupLedger::forget_log() {
     }
 }
 
+bool LookupLedger::is_due(const UserId& user, LookupKind kind) const {
+    const Entry entry = read(lookup_key(user, kind));
+    return entry.there < entry.wanted;
+}
+
 std::optional<std::uint64_t> LookupLedger::version(const UserId& user, LookupKind kind) const {
     const Entry entry = read(lookup_key(user, kind));
     return entry.there == 0 ? std::nullopt : std::optional(entry.there);

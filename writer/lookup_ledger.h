@@ -26,6 +26,8 @@ public:
     // The log will be folded anew. What the users want stays: it is theirs to say.
     void forget_log();
 
+    // Whether the log lacks the terms of the last change.
+    bool is_due(const UserId& user, LookupKind kind) const;
     std::optional<std::uint64_t> version(const UserId& user, LookupKind kind) const;
     // Terms that were changed before that time and are still not on the log.
     std::vector<LookupKey> due(std::int64_t before_ms, std::size_t count_max) const;

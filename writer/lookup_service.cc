@@ -50,6 +50,7 @@ boost::asio::awaitable<std::vector<Position>> LookupService::write(UserId user,
     const Partition partition = state_.layout().place(Topic::lookups, user.view());
     std::vector<std::pair<Partition, log::Record>> records;
     for (const LookupKind kind : kinds) {
+        if (!state_.lookups().is_due(user, kind)) continue;
         const auto lookup = derive(user, kind);
         if (lookup) records.emplace_back(partition, encode_lookup(*lookup, partition, mac_keys_));
     }

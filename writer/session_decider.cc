@@ -23,8 +23,7 @@ struct Decide {
             return std::unexpected(SessionRejection::suspended);
         }
         const bool is_checked =
-            !command.checked_credential ||
-            (user.credential && user.credential->commit_id == command.checked_credential);
+            user.credential && user.credential->commit_id == command.checked_credential;
         if (!is_checked) return std::unexpected(SessionRejection::credential_changed);
         Decision decision;
         decision.events.push_back(SessionStarted{command.device, command.refresh_salt,

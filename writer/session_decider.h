@@ -17,8 +17,7 @@ struct StartSession {
     std::string refresh_salt;
     std::uint32_t idle_seconds_max = 0;
     std::uint32_t seconds_max = 0;
-    CommitId
-        checked_credential; // none: the caller proved itself otherwise (a password just changed)
+    CommitId checked_credential; // that the password was verified against, or that was just set
 };
 struct RefreshSession {
     std::uint32_t generation = 0; // that the refresh token names

@@ -57,7 +57,8 @@ public:
     // log-in on the log under a keyed hash of what was typed.
     boost::asio::awaitable<Result> log_in(input::Identifier identifier, std::string password,
                                           CommandContext context);
-    // For a user who has just proved itself: after a password change.
+    // For a user who has just proved itself by the credential of that commit, if it is still the
+    // current one.
     boost::asio::awaitable<Result> start(UserId user, CommitId checked_credential,
                                          CommandContext context);
     boost::asio::awaitable<Result> refresh(std::string refresh_token, CommandContext context);

@@ -1,5 +1,6 @@
 #include "writer/input/log_in.h"
 #include "writer/input/refresh.h"
+#include "writer/password_change.h"
 #include "writer/routes/body_command.h"
 #include "writer/routes/command_port.h"
 
@@ -66,18 +67,6 @@ awaitable<Response> log_out_everywhere(const CommandPort& port, Request& request
     auto outcome = co_await port.on_writer(std::move(work));
     if (!outcome) co_return outcome.error().response();
     co_return co_await port.answer(204, nullptr, std::move(outcome->positions));
-}
-
-// A new password ends all earlier sessions; the answer is the first of the new epoch.
-awaitable<std::expected<SessionTokens, http::Problem>> change_password_and_start(
-    Writer& writer, UserId user, input::ChangePassword command, CommandContext context) {
-    auto changed = co_await writer.accounts().change_password(user, std::move(command), context);
-    if (!changed) co_return std::unexpected(changed.error());
-    auto tokens = co_await writer.sessions().start(user, CommitId{}, std::move(context));
-    if (!tokens) co_return tokens;
-    tokens->positions.insert(tokens->positions.end(), changed->positions.begin(),
-                             changed->positions.end());
-    co_return tokens;
 }
 
 awaitable<Response> change_password(const CommandPort& port, Request& request) {
