@@ -12,10 +12,11 @@ namespace {
 // A union value that no release has.
 constexpr auto never_a_type = static_cast<wire::Event>(250);
 
-std::string newer_body() {
+// A body with one event of the type, whatever that is.
+std::string body_of(wire::Event type) {
     codec::Builder builder;
-    const auto event = wire::CreateEmailVerified(builder).Union();
-    const auto record = wire::CreateEventRecord(builder, never_a_type, event);
+    const auto event = wire::CreateSessionsRevoked(builder).Union();
+    const auto record = wire::CreateEventRecord(builder, type, event);
     const auto records = builder.CreateVector(&record, 1);
     builder.Finish(wire::CreateEvents(builder, records));
     return std::string(codec::finished(builder));
@@ -24,7 +25,7 @@ std::string newer_body() {
 } // namespace
 
 log::LoggedRecord with_unknown_event(const log::LoggedRecord& record, std::size_t unknown_event,
-                                     const MacKeys& keys) {
+                                     std::string body, const MacKeys& keys) {
     const auto frame = decode_frame(record, keys);
     if (!frame || frame->kind != RecordKind::commit) return record;
     const auto events = decode_events(frame->body);
@@ -33,7 +34,7 @@ log::LoggedRecord with_unknown_event(const log::LoggedRecord& record, std::size_
                         });
     if (!has_it) return record;
     log::LoggedRecord seen = record;
-    seen.value = encode_frame(frame->kind, frame->envelope, newer_body(), record.position.partition,
+    seen.value = encode_frame(frame->kind, frame->envelope, body, record.position.partition,
                               record.key, keys);
     return seen;
 }
@@ -80,7 +81,11 @@ std::vector<log::LoggedRecord> Deliveries::next(std::size_t records_max) {
 
 bool Deliveries::adapt(log::LoggedRecord& record) {
     if (unknown_event_) {
-        record = with_unknown_event(record, *unknown_event_, cluster_.secrets.mac_keys);
+        // Decisions rest on nothing that a SessionsRevoked says.
+        const bool is_ignored = sabotage_ == Sabotage::unknown_as_nothing;
+        const auto type = is_ignored ? wire::Event::SessionsRevoked : never_a_type;
+        record =
+            with_unknown_event(record, *unknown_event_, body_of(type), cluster_.secrets.mac_keys);
     }
     if (sabotage_ == Sabotage::lost_delivery && chance_.percent(3)) return false;
     if (sabotage_ == Sabotage::stale_accepted && record.position.partition.topic == Topic::users) {
@@ -91,7 +96,9 @@ bool Deliveries::adapt(log::LoggedRecord& record) {
 
 void Deliveries::make_current(log::LoggedRecord& record) const {
     const auto frame = decode_frame(record, cluster_.secrets.mac_keys);
-    Commit commit{*decode_envelope(frame->envelope), *decode_events(frame->body)};
+    auto events = decode_events(frame->body);
+    if (!events) return; // another binary's
+    Commit commit{*decode_envelope(frame->envelope), std::move(*events)};
     const auto head = state_.get(Topic::users, commit.envelope.stream);
     commit.envelope.expected_version = head ? head->version : 0;
     record.value = encode_commit(commit, RecordKind::commit, record.position.partition,

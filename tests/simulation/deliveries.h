@@ -41,9 +41,8 @@ private:
     std::map<Partition, std::int64_t> next_;
 };
 
-// The record as a binary sees it that does not know the event type: a commit whose body it cannot
-// decode.
+// The record as a binary sees it that does not know the event type: a commit with another body.
 log::LoggedRecord with_unknown_event(const log::LoggedRecord& record, std::size_t unknown_event,
-                                     const MacKeys& keys);
+                                     std::string body, const MacKeys& keys);
 
 } // namespace userfold::simulation

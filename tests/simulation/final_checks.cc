@@ -1,6 +1,7 @@
 #include "tests/simulation/final_checks.h"
 
 #include <algorithm>
+#include <boost/json/parse.hpp>
 #include <charconv>
 #include <map>
 
@@ -52,17 +53,39 @@ void check_success(const Command& command, const Answer& success, const Referenc
         return who() + ": told " + to_string(success.positions.front()) + ", and is at " +
                to_string(accepted.front());
     });
+    const Position position = accepted.front();
+    if (position.partition.topic != Topic::users) return;
+    const UserId user = success.user.value_or(command.user);
+    const std::uint64_t version = reference.user_at(user, position.offset + 1).version;
+    require(success.version == version, [&] {
+        return who() + ": told version " + std::to_string(success.version) + ", and made version " +
+               std::to_string(version);
+    });
 }
 
-std::uint64_t epoch_in(std::string_view access_token) {
+std::string payload_of(std::string_view access_token) {
     const auto first = access_token.find('.');
     const auto last = access_token.rfind('.');
-    const auto payload = crypto::base64url_decode(access_token.substr(first + 1, last - first - 1));
+    return crypto::base64url_decode(access_token.substr(first + 1, last - first - 1)).value();
+}
+
+// Asked too often for a JSON parser.
+std::uint64_t epoch_in(std::string_view access_token) {
+    const std::string payload = payload_of(access_token);
     constexpr std::string_view name = "\"epoch\":";
-    const char* digits = payload->data() + payload->find(name) + name.size();
+    const char* digits = payload.data() + payload.find(name) + name.size();
     std::uint64_t epoch = 0;
-    std::from_chars(digits, payload->data() + payload->size(), epoch);
+    std::from_chars(digits, payload.data() + payload.size(), epoch);
     return epoch;
+}
+
+std::vector<std::string> roles_in(std::string_view access_token) {
+    std::vector<std::string> roles;
+    const boost::json::value payload = boost::json::parse(payload_of(access_token));
+    for (const boost::json::value& role : payload.at("roles").as_array()) {
+        roles.emplace_back(std::string_view(role.as_string()));
+    }
+    return roles;
 }
 
 // Any interleaving of the partitions that keeps the order within each.
@@ -139,6 +162,12 @@ void check_answers(const Ledger& ledger, const Reference& reference) {
             return "command " + std::to_string(attempt.command->number) +
                    ": done by a writer that cannot decode the stream";
         });
+        require(!attempt.must_succeed || !attempt.answer || attempt.answer->is_success() ||
+                    attempt.answer->status == 503,
+                [&] {
+                    return "command " + std::to_string(attempt.command->number) +
+                           ": refused by a writer that knows it was done";
+                });
     }
 }
 
@@ -153,7 +182,6 @@ void check_tokens(Process& process, const std::vector<writer::SessionTokens>& to
         };
         const std::uint64_t epoch = epoch_in(token.access_token);
         const SessionFacts& session = reference.sessions().at(token.session);
-        require(epoch == session.epoch, [] { return "a token of another epoch than its session"; });
         const std::uint64_t current = reference.user_at(token.user, next(Topic::users)).epoch;
         const bool has_ended =
             session.ended_offset && *session.ended_offset < next(Topic::sessions);
@@ -164,6 +192,25 @@ void check_tokens(Process& process, const std::vector<writer::SessionTokens>& to
             return "a token of epoch " + std::to_string(epoch) + " stands as " +
                    std::to_string(static_cast<int>(standing)) + " where the epoch is " +
                    std::to_string(current);
+        });
+    }
+}
+
+void check_token_claims(const std::vector<writer::SessionTokens>& tokens,
+                        const Reference& reference) {
+    for (const writer::SessionTokens& token : tokens) {
+        const std::uint64_t epoch = epoch_in(token.access_token);
+        require(epoch == reference.sessions().at(token.session).epoch,
+                [] { return "a token of another epoch than its session"; });
+        const auto& moments = reference.history(token.user);
+        const auto later = std::ranges::upper_bound(moments, epoch, {}, &UserMoment::epoch);
+        require(later != moments.begin(), [] { return "a token of an epoch that never was"; });
+        const std::vector<std::string> named = roles_in(token.access_token);
+        const std::vector<std::string>& held = std::prev(later)->roles;
+        require(named == held, [&] {
+            return "a token of " + to_string(token.user) + " of epoch " + std::to_string(epoch) +
+                   " names the role " + (named.empty() ? "none" : named.front()) + " instead of " +
+                   (held.empty() ? "none" : held.front());
         });
     }
 }

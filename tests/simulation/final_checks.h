@@ -18,6 +18,10 @@ void check_answers(const Ledger& ledger, const Reference& reference);
 void check_tokens(Process& process, const std::vector<writer::SessionTokens>& tokens,
                   const Cluster& cluster, const Reference& reference);
 
+// An access token names the epoch of its session and the roles that its user has in that epoch.
+void check_token_claims(const std::vector<writer::SessionTokens>& tokens,
+                        const Reference& reference);
+
 // Replicas are equal, to a fold of everything in another order and to one of what compaction left.
 // Flushes the replicas and compacts the log.
 void check_folds(std::vector<Machine>& machines, const World& world, Cleaner& cleaner,

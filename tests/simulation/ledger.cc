@@ -7,7 +7,21 @@ namespace {
 
 constexpr std::string_view address_prefix = "command ";
 
+EventId id_of(std::uint64_t number) {
+    EventId id;
+    for (std::size_t i = 0; i < 8; ++i) {
+        id.bytes[i] = static_cast<std::uint8_t>(number >> (56 - 8 * i));
+    }
+    id.bytes.back() = 'c';
+    return id;
+}
+
 } // namespace
+
+bool proves_password(Wish wish) {
+    return wish == Wish::change_password || wish == Wish::change_email ||
+           wish == Wish::change_username;
+}
 
 std::string_view to_string(Wish wish) {
     switch (wish) {
@@ -47,18 +61,14 @@ bool may_do_nothing(Wish wish) {
 }
 
 EventId actor_of(const Command& command) {
-    EventId id;
-    for (std::size_t i = 0; i < 8; ++i) {
-        id.bytes[i] = static_cast<std::uint8_t>(command.number >> (56 - 8 * i));
-    }
-    id.bytes.back() = 'c';
-    return id;
+    return id_of(command.number);
 }
 
 std::optional<std::uint64_t> command_of(const Actor& actor) {
-    if (actor.kind != ActorKind::user || actor.id.bytes.back() != 'c') return std::nullopt;
     std::uint64_t number = 0;
     for (std::size_t i = 0; i < 8; ++i) number = number << 8 | actor.id.bytes[i];
+    // A user's id, which sessions have for an actor, has its variant's bits in between.
+    if (actor.kind != ActorKind::user || actor.id != id_of(number)) return std::nullopt;
     return number;
 }
 

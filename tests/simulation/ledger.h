@@ -31,6 +31,8 @@ enum class Wish : std::uint8_t {
 std::string_view to_string(Wish wish);
 // Whether the wish may come true without a commit: things are as wished already.
 bool may_do_nothing(Wish wish);
+// Whether it takes the current password.
+bool proves_password(Wish wish);
 
 // One thing that a client wants once, whatever number of requests it takes.
 struct Command {
@@ -64,12 +66,13 @@ struct Answer {
     unsigned status = 0; // 200: success
     std::string slug;
     std::vector<Position> positions;
-    std::optional<UserId> user;
+    std::uint64_t version = 0;  // of the stream, where the answer names one
+    std::optional<UserId> user; // who was registered
     std::optional<writer::SessionTokens> tokens;
 
     bool is_success() const { return status == 200; }
-    // The command may still take effect.
-    bool is_uncertain() const { return slug == "outcome-unknown"; }
+    // The command may still take effect, or did in part.
+    bool is_uncertain() const { return slug == "outcome-unknown" || slug == "password-changed"; }
 };
 
 // One request for a command, to one writer.
@@ -77,6 +80,7 @@ struct Attempt {
     const Command* command = nullptr;
     std::size_t writer = 0;
     bool must_be_refused = false; // the writer knows too little of the stream
+    bool must_succeed = false;    // the writer knows that the command was done
     bool is_lost = false;         // its writer died: no answer will come
     std::optional<Answer> answer;
 

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "events/event.h"
+#include "writer/outgrown_state.h"
+
 namespace userfold::simulation {
 namespace {
 
@@ -28,12 +31,14 @@ void Machine::crash() {
     const std::size_t how = chance_.below(10);
     if (how == 0) kept = 0;
     if (how > 0 && how < 5) kept -= std::min(kept, 1 + chance_.below(4));
-    // A newer binary folds anew what an older one could not decode.
-    if (unknown_event_ && chance_.percent(50)) {
-        unknown_event_.reset();
-        kept = 0;
-    }
     auto found = disk_->after_crash(kept, torn);
+    if (unknown_event_ && chance_.percent(50)) {
+        // The newer binary finds what one left that knew an event type less.
+        unknown_event_.reset();
+        if (world_.sabotage != Sabotage::quarantine_kept) {
+            static_cast<void>(writer::note_event_types(*found, event_types_known - 1));
+        }
+    }
     dead_.emplace_back(std::exchange(disk_, std::move(found)), std::exchange(process_, nullptr));
     starts_at_ms_ = now() + chance_.between(0, downtime_ms_max);
     paused_until_ms_ = 0;

@@ -91,6 +91,12 @@ bool NodeLog::sabotaged(Partition partition, log::Record& record, log::AppendDon
         return true;
     }
     if (!record.value) return false;
+    if (sabotage_ == Sabotage::empty_lookups && partition.topic == Topic::lookups) {
+        Lookup lookup = *decode_lookup(as_logged(partition, record), cluster_.secrets.mac_keys);
+        lookup.terms.clear();
+        record = encode_lookup(lookup, partition, cluster_.secrets.mac_keys);
+        return false;
+    }
     const auto frame = decode_frame(as_logged(partition, record), cluster_.secrets.mac_keys);
     if (frame->kind != RecordKind::commit) return false;
     Commit commit{*decode_envelope(frame->envelope), *decode_events(frame->body)};
@@ -100,6 +106,11 @@ bool NodeLog::sabotaged(Partition partition, log::Record& record, log::AppendDon
     if (sabotage_ == Sabotage::anew_after_unknown && partition.topic == Topic::users &&
         !appended_.insert(commit.envelope.commit_id).second) {
         return append_anew(partition, std::move(commit));
+    }
+    if (sabotage_ == Sabotage::refusals_land && chance_.percent(3)) {
+        untold_.emplace_back(std::move(done), std::unexpected(log::LogErrc::unavailable));
+        log_.append(partition, std::move(record), [](Outcome) {});
+        return true;
     }
     if (sabotage_ == Sabotage::epoch_of_landing && partition.topic == Topic::sessions &&
         commit.envelope.expected_version == 0) {

@@ -51,7 +51,7 @@ Profile Profile::draw(Chance& chance) {
     profile.skew_ms_max = skews[chance.below(4)];
     const std::int64_t drifts[] = {0, 0, 10, 200};
     profile.drift_permille_max = drifts[chance.below(4)];
-    if (chance.percent(25)) profile.unknown_event = newer_events[chance.below(newer_events.size())];
+    if (chance.percent(35)) profile.unknown_event = newer_events[chance.below(newer_events.size())];
     return profile;
 }
 

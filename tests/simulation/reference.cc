@@ -105,6 +105,7 @@ void Reference::apply(UserMoment& moment, const Envelope& envelope, const Event&
             if (field.path == "/account/username") own(moment, envelope, ClaimKind::username, text);
         }
         moment.email_commit = envelope.commit_id;
+        moment.roles = registered->roles;
     } else if (const auto* email = std::get_if<EmailChanged>(&event)) {
         own(moment, envelope, ClaimKind::email,
             text_in(email->email, envelope, type, "/account/email"));
@@ -122,6 +123,9 @@ void Reference::apply(UserMoment& moment, const Envelope& envelope, const Event&
         }
     } else if (const auto* status = std::get_if<StatusChanged>(&event)) {
         moment.status = status->status;
+    } else if (const auto* roles = std::get_if<RolesChanged>(&event)) {
+        require(envelope.raises_epoch, [] { return "a change of roles that raises no epoch"; });
+        moment.roles = roles->roles;
     } else if (std::holds_alternative<EmailVerified>(event)) {
         moment.is_verified = true;
     } else if (std::holds_alternative<ClaimAbandoned>(event)) {
@@ -162,10 +166,7 @@ void Reference::check_command(const Command& command, const Envelope& envelope,
             [&] { return who() + ": not under its Idempotency-Key"; });
     require(!command.if_version || *command.if_version == envelope.expected_version,
             [&] { return who() + ": accepted on another version than its If-Match"; });
-    const bool proves_password = command.wish == Wish::change_password ||
-                                 command.wish == Wish::change_email ||
-                                 command.wish == Wish::change_username;
-    require(!proves_password || command.password == before.password,
+    require(!proves_password(command.wish) || command.password == before.password,
             [&] { return who() + ": accepted on a password that was not in force"; });
     require(command.wish != Wish::verify_email || command.email_commit == before.email_commit,
             [&] { return who() + ": verified an address by a mail to another one"; });
@@ -202,12 +203,14 @@ void Reference::check_start(const SessionFacts& session, const SessionStarted& e
         const std::string text = text_in(*field.value, envelope, "session.started", field.path);
         const auto number = command_of_address(text);
         if (field.path != "/ip" || !number) continue;
-        count(*number, position);
         const Command& command = *ledger_.find(*number);
+        const bool has_changed_it = command.wish == Wish::change_password;
+        if (!has_changed_it) count(*number, position); // else it is its second commit
+        const std::string& password = has_changed_it ? command.new_password : command.password;
         const auto& moments = history(session.user);
         const bool was_good = std::ranges::any_of(moments, [&](const UserMoment& moment) {
             return moment.epoch == session.epoch && moment.is_registered &&
-                   moment.status == UserStatus::active && moment.password == command.password;
+                   moment.status == UserStatus::active && moment.password == password;
         });
         require(was_good, [&] {
             return "command " + std::to_string(*number) +

@@ -27,6 +27,7 @@ struct UserMoment {
     std::string email;    // canonical
     std::string username; // canonical, empty for none
     std::string password;
+    std::vector<std::string> roles;
     CommitId email_commit;
 };
 

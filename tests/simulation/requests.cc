@@ -1,10 +1,13 @@
 #include "tests/simulation/requests.h"
 
+#include "writer/password_change.h"
+
 namespace userfold::simulation {
 namespace {
 
 using boost::asio::awaitable;
 using writer::AccountService;
+using writer::change_password_and_start;
 using writer::CommandContext;
 using writer::Outcome;
 using writer::Registered;
@@ -21,6 +24,7 @@ Answer answer_of(const Outcome& outcome) {
     Answer answer;
     answer.status = 200;
     answer.positions = outcome.positions;
+    answer.version = outcome.version;
     return answer;
 }
 
@@ -91,8 +95,8 @@ awaitable<Answer> request_proven_change(writer::Writer& writer, const Command& c
     AccountService& accounts = writer.accounts();
     if (command.wish == Wish::change_password) {
         input::ChangePassword wanted{command.password, command.new_password};
-        const auto result =
-            co_await accounts.change_password(command.user, std::move(wanted), std::move(context));
+        const auto result = co_await change_password_and_start(
+            writer, command.user, std::move(wanted), std::move(context));
         co_return answer_of(result);
     }
     if (command.wish == Wish::change_email) {

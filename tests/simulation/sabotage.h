@@ -22,9 +22,13 @@ enum class Sabotage : std::uint8_t {
     torn_flush,          // a crash leaves half of the last write on the disk
     stale_accepted, // writers fold a stale commit as if it had been decided on the current version
     lost_delivery,  // a reader misses a record now and then
+    unknown_as_nothing, // an older writer takes a commit that it cannot decode for an empty one
+    quarantine_kept,    // a newer writer goes on with what an older one could not decode
+    refusals_land,      // a commit lands although its writer is told that the log takes nothing
+    empty_lookups,      // lookups are written without their terms
 };
 
-inline constexpr std::array<std::pair<std::string_view, Sabotage>, 8> sabotages = {{
+inline constexpr std::array<std::pair<std::string_view, Sabotage>, 12> sabotages = {{
     {"fence-by-clock", Sabotage::fence_by_clock},
     {"anew-after-unknown", Sabotage::anew_after_unknown},
     {"epoch-of-landing", Sabotage::epoch_of_landing},
@@ -33,6 +37,10 @@ inline constexpr std::array<std::pair<std::string_view, Sabotage>, 8> sabotages 
     {"torn-flush", Sabotage::torn_flush},
     {"stale-accepted", Sabotage::stale_accepted},
     {"lost-delivery", Sabotage::lost_delivery},
+    {"unknown-as-nothing", Sabotage::unknown_as_nothing},
+    {"quarantine-kept", Sabotage::quarantine_kept},
+    {"refusals-land", Sabotage::refusals_land},
+    {"empty-lookups", Sabotage::empty_lookups},
 }};
 
 inline std::optional<Sabotage> sabotage_named(std::string_view name) {

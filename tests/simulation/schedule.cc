@@ -198,7 +198,7 @@ private:
         return std::ranges::none_of(machines_, [](Machine& machine) {
             constexpr auto ever = std::numeric_limits<std::int64_t>::max();
             return machine.process().is_busy() ||
-                   !machine.process().writer().state().lookups_due(ever, 1).empty();
+                   !machine.process().writer().state().lookups().due(ever, 1).empty();
         });
     }
 
@@ -211,6 +211,7 @@ private:
 
     void check() {
         check_answers(ledger_, reference_);
+        check_token_claims(workload_.tokens(), reference_);
         for (Machine& machine : machines_) {
             check_tokens(machine.process(), workload_.tokens(), cluster_, reference_);
         }

@@ -109,14 +109,25 @@ Attempt* Workload::send(Process& process, std::size_t writer) {
     }
     if (command == nullptr || !speaks(process, command->wish)) return nullptr;
     Attempt& attempt = ledger_.attempt(*command, writer);
-    // What came of a keyed command elsewhere may be told by anybody.
-    if (process.is_older() && command->user && !command->commit_id) {
+    // What came of a keyed command elsewhere may be told by anybody, and a session's end rests on
+    // nothing that the user's stream says.
+    const bool decides_on_user = command->user && command->wish != Wish::end_session;
+    if (process.is_older() && decides_on_user && !command->commit_id) {
         const Partition partition = cluster_.layout.place(Topic::users, command->user.view());
         const std::int64_t next = process.writer().state().next_offset(partition);
         attempt.must_be_refused = reference_.user_at(command->user, next).holds_unknown_event;
     }
+    attempt.must_succeed = knows_success(process, *command);
     process.spawn(perform(process.writer(), *command, attempt, tokens_));
     return &attempt;
+}
+
+// A repeat is told the true outcome by whoever has folded it; but a password is proved anew.
+bool Workload::knows_success(Process& process, const Command& command) const {
+    if (!command.commit_id || proves_password(command.wish)) return false;
+    return std::ranges::any_of(reference_.accepted(command), [&](const Position& position) {
+        return process.writer().state().next_offset(position.partition) > position.offset;
+    });
 }
 
 // A keyed command that its client is not done with: unknown, lost, refused for now, or just slow.

@@ -35,6 +35,7 @@ private:
     Command for_user(Wish wish);
     std::optional<Command> for_session(Wish wish);
     void add_key(Command& command);
+    bool knows_success(Process& process, const Command& command) const;
     bool speaks(const Process& process, Wish wish) const;
     static boost::asio::awaitable<void> perform(writer::Writer& writer, const Command& command,
                                                 Attempt& attempt,
