@@ -1,9 +1,13 @@
+// For SHA256_*: their successors of OpenSSL 3.0 allocate several times for every digest and MAC,
+// and a fold checks a MAC for every record.
+#define OPENSSL_SUPPRESS_DEPRECATED
+
 #include "events/crypto.h"
 
 #include <cstring>
-#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <openssl/modes.h>
 #include <openssl/rand.h>
 #include <openssl/sha.h>
 #include <stdexcept>
@@ -15,14 +19,10 @@ namespace {
 struct FreeCipherContext {
     void operator()(EVP_CIPHER_CTX* context) const { EVP_CIPHER_CTX_free(context); }
 };
-struct FreeMacContext {
-    void operator()(EVP_MAC_CTX* context) const { EVP_MAC_CTX_free(context); }
-};
 struct FreeDigestContext {
     void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
 };
 using CipherContext = std::unique_ptr<EVP_CIPHER_CTX, FreeCipherContext>;
-using MacContext = std::unique_ptr<EVP_MAC_CTX, FreeMacContext>;
 
 const unsigned char* bytes_of(std::string_view text) {
     return reinterpret_cast<const unsigned char*>(text.data());
@@ -43,19 +43,62 @@ const EVP_CIPHER* aes_gcm() {
     static const EVP_CIPHER* cipher = EVP_CIPHER_fetch(nullptr, "AES-256-GCM", nullptr);
     return cipher;
 }
-const EVP_CIPHER* aes_wrap() {
-    static const EVP_CIPHER* cipher = EVP_CIPHER_fetch(nullptr, "AES-256-WRAP", nullptr);
+const EVP_CIPHER* aes_block() {
+    static const EVP_CIPHER* cipher = EVP_CIPHER_fetch(nullptr, "AES-256-ECB", nullptr);
     return cipher;
 }
-const EVP_MD* sha256_method() {
-    static const EVP_MD* method = EVP_MD_fetch(nullptr, "SHA256", nullptr);
-    return method;
-}
 
-EVP_CIPHER_CTX* thread_cipher_context() {
-    thread_local CipherContext context(EVP_CIPHER_CTX_new());
-    return context.get();
-}
+// A context that stays keyed: the fields of a document are sealed and opened under one key, and to
+// prepare it costs as much as a field.
+class GcmContext {
+public:
+    enum class Direction { open, seal };
+    explicit GcmContext(Direction direction)
+        : context_(EVP_CIPHER_CTX_new()), is_sealing_(direction == Direction::seal ? 1 : 0) {}
+    ~GcmContext() { OPENSSL_cleanse(key_.data(), key_.size()); }
+    GcmContext(const GcmContext&) = delete;
+    GcmContext& operator=(const GcmContext&) = delete;
+
+    // Null where OpenSSL refuses.
+    EVP_CIPHER_CTX* begin(const Key& key, const unsigned char* nonce) {
+        const bool same = is_keyed_ && CRYPTO_memcmp(key_.data(), key.data(), key.size()) == 0;
+        is_keyed_ =
+            EVP_CipherInit_ex2(context_.get(), same ? nullptr : aes_gcm(),
+                               same ? nullptr : key.data(), nonce, is_sealing_, nullptr) == 1;
+        if (!is_keyed_) return nullptr;
+        if (!same) key_ = key;
+        return context_.get();
+    }
+
+private:
+    CipherContext context_;
+    const int is_sealing_;
+    bool is_keyed_ = false;
+    Key key_{};
+};
+
+// The block cipher that RFC 3394 wraps with. OpenSSL's own key wrap computes it without the
+// processor's AES instructions, at several times the price.
+class WrappingCipher {
+public:
+    enum class Direction { unwrap, wrap };
+    WrappingCipher(const Key& key, Direction direction) : context_(EVP_CIPHER_CTX_new()) {
+        const int is_wrapping = direction == Direction::wrap ? 1 : 0;
+        check(EVP_CipherInit_ex2(context_.get(), aes_block(), key.data(), nullptr, is_wrapping,
+                                 nullptr) == 1 &&
+                  EVP_CIPHER_CTX_set_padding(context_.get(), 0) == 1,
+              "AES key wrap");
+    }
+    void* context() const { return context_.get(); }
+    static void block(const unsigned char* in, unsigned char* out, const void* context) {
+        int size = 0;
+        auto* cipher = static_cast<EVP_CIPHER_CTX*>(const_cast<void*>(context));
+        check(EVP_CipherUpdate(cipher, out, &size, in, 16) == 1, "AES key wrap");
+    }
+
+private:
+    CipherContext context_;
+};
 
 constexpr std::size_t nonce_bytes = 12;
 constexpr std::size_t tag_bytes = 16;
@@ -92,11 +135,10 @@ Key random_key() {
 }
 
 Digest sha256(std::string_view bytes) {
-    thread_local std::unique_ptr<EVP_MD_CTX, FreeDigestContext> context(EVP_MD_CTX_new());
     Digest digest;
-    check(EVP_DigestInit_ex(context.get(), sha256_method(), nullptr) == 1 &&
-              EVP_DigestUpdate(context.get(), bytes.data(), bytes.size()) == 1 &&
-              EVP_DigestFinal_ex(context.get(), digest.data(), nullptr) == 1,
+    SHA256_CTX context;
+    check(SHA256_Init(&context) == 1 && SHA256_Update(&context, bytes.data(), bytes.size()) == 1 &&
+              SHA256_Final(digest.data(), &context) == 1,
           "SHA-256");
     return digest;
 }
@@ -110,20 +152,31 @@ Key derive_key(const Key& key, std::string_view label) {
     return hmac.sign({label, std::string_view("\x01", 1)});
 }
 
+// The hash states after the key's inner and outer pad (RFC 2104 §4): a signature begins with
+// copies.
 struct HmacKey::Prepared {
     explicit Prepared(const Key& key) {
-        EVP_MAC* mac = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
-        check(mac != nullptr, "EVP_MAC_fetch");
-        context.reset(EVP_MAC_CTX_new(mac));
-        EVP_MAC_free(mac);
-        char digest[] = "SHA256";
-        OSSL_PARAM parameters[] = {
-            OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
-            OSSL_PARAM_construct_end()};
-        check(context && EVP_MAC_init(context.get(), key.data(), key.size(), parameters) == 1,
-              "EVP_MAC_init");
+        start(inner, key, 0x36);
+        start(outer, key, 0x5C);
     }
-    MacContext context; // keyed, never updated: each signature works on a copy
+    ~Prepared() {
+        OPENSSL_cleanse(&inner, sizeof inner);
+        OPENSSL_cleanse(&outer, sizeof outer);
+    }
+    Prepared(const Prepared&) = delete;
+    Prepared& operator=(const Prepared&) = delete;
+
+    static void start(SHA256_CTX& state, const Key& key, unsigned char pad) {
+        std::array<unsigned char, SHA256_CBLOCK> block;
+        block.fill(pad);
+        for (std::size_t i = 0; i < key.size(); ++i) block[i] ^= key[i];
+        check(SHA256_Init(&state) == 1 && SHA256_Update(&state, block.data(), block.size()) == 1,
+              "HMAC");
+        OPENSSL_cleanse(block.data(), block.size());
+    }
+
+    SHA256_CTX inner;
+    SHA256_CTX outer;
 };
 
 HmacKey::HmacKey(const Key& key) : prepared_(std::make_shared<const Prepared>(key)) {}
@@ -133,14 +186,16 @@ Digest HmacKey::sign(std::string_view bytes) const {
 }
 
 Digest HmacKey::sign(std::initializer_list<std::string_view> parts) const {
-    MacContext context(EVP_MAC_CTX_dup(prepared_->context.get()));
-    check(context != nullptr, "EVP_MAC_CTX_dup");
+    SHA256_CTX state = prepared_->inner;
     for (std::string_view part : parts) {
-        check(EVP_MAC_update(context.get(), bytes_of(part), part.size()) == 1, "EVP_MAC_update");
+        check(SHA256_Update(&state, part.data(), part.size()) == 1, "HMAC");
     }
     Digest digest;
-    std::size_t size = 0;
-    check(EVP_MAC_final(context.get(), digest.data(), &size, digest.size()) == 1, "EVP_MAC_final");
+    check(SHA256_Final(digest.data(), &state) == 1, "HMAC");
+    state = prepared_->outer;
+    check(SHA256_Update(&state, digest.data(), digest.size()) == 1 &&
+              SHA256_Final(digest.data(), &state) == 1,
+          "HMAC");
     return digest;
 }
 
@@ -148,9 +203,10 @@ std::string gcm_seal(const Key& key, std::string_view plaintext, std::string_vie
     std::string box(nonce_bytes + plaintext.size() + tag_bytes, '\0');
     unsigned char* out = bytes_of(box);
     random_bytes(out, nonce_bytes);
-    EVP_CIPHER_CTX* context = thread_cipher_context();
+    thread_local GcmContext sealing(GcmContext::Direction::seal);
+    EVP_CIPHER_CTX* context = sealing.begin(key, out);
     int size = 0;
-    check(EVP_EncryptInit_ex2(context, aes_gcm(), key.data(), out, nullptr) == 1 &&
+    check(context != nullptr &&
               EVP_EncryptUpdate(context, nullptr, &size, bytes_of(associated_data),
                                 static_cast<int>(associated_data.size())) == 1 &&
               EVP_EncryptUpdate(context, out + nonce_bytes, &size, bytes_of(plaintext),
@@ -169,9 +225,10 @@ std::optional<std::string> gcm_open(const Key& key, std::string_view box,
     std::string_view ciphertext = box.substr(nonce_bytes, plaintext.size());
     std::array<unsigned char, tag_bytes> tag;
     std::memcpy(tag.data(), box.data() + box.size() - tag_bytes, tag_bytes);
-    EVP_CIPHER_CTX* context = thread_cipher_context();
+    thread_local GcmContext opening(GcmContext::Direction::open);
+    EVP_CIPHER_CTX* context = opening.begin(key, bytes_of(box));
     int size = 0;
-    check(EVP_DecryptInit_ex2(context, aes_gcm(), key.data(), bytes_of(box), nullptr) == 1 &&
+    check(context != nullptr &&
               EVP_DecryptUpdate(context, nullptr, &size, bytes_of(associated_data),
                                 static_cast<int>(associated_data.size())) == 1 &&
               EVP_DecryptUpdate(context, bytes_of(plaintext), &size, bytes_of(ciphertext),
@@ -184,13 +241,10 @@ std::optional<std::string> gcm_open(const Key& key, std::string_view box,
 }
 
 std::string wrap_key(const Key& wrapping, const Key& key) {
-    CipherContext context(EVP_CIPHER_CTX_new());
-    EVP_CIPHER_CTX_set_flags(context.get(), EVP_CIPHER_CTX_FLAG_WRAP_ALLOW);
+    const WrappingCipher cipher(wrapping, WrappingCipher::Direction::wrap);
     std::string wrapped(key.size() + 8, '\0');
-    int size = 0;
-    check(EVP_EncryptInit_ex2(context.get(), aes_wrap(), wrapping.data(), nullptr, nullptr) == 1 &&
-              EVP_EncryptUpdate(context.get(), bytes_of(wrapped), &size, key.data(),
-                                static_cast<int>(key.size())) == 1,
+    check(CRYPTO_128_wrap(cipher.context(), nullptr, bytes_of(wrapped), key.data(), key.size(),
+                          WrappingCipher::block) == wrapped.size(),
           "AES key wrap");
     return wrapped;
 }
@@ -198,18 +252,11 @@ std::string wrap_key(const Key& wrapping, const Key& key) {
 std::optional<Key> unwrap_key(const Key& wrapping, std::string_view wrapped) {
     Key key;
     if (wrapped.size() != key.size() + 8) return std::nullopt;
-    CipherContext context(EVP_CIPHER_CTX_new());
-    EVP_CIPHER_CTX_set_flags(context.get(), EVP_CIPHER_CTX_FLAG_WRAP_ALLOW);
-    std::array<unsigned char, 48> out;
-    int size = 0;
-    check(EVP_DecryptInit_ex2(context.get(), aes_wrap(), wrapping.data(), nullptr, nullptr) == 1,
-          "AES key wrap");
-    if (EVP_DecryptUpdate(context.get(), out.data(), &size, bytes_of(wrapped),
-                          static_cast<int>(wrapped.size())) != 1) {
+    const WrappingCipher cipher(wrapping, WrappingCipher::Direction::unwrap);
+    if (CRYPTO_128_unwrap(cipher.context(), nullptr, key.data(), bytes_of(wrapped), wrapped.size(),
+                          WrappingCipher::block) != key.size()) {
         return std::nullopt;
     }
-    std::memcpy(key.data(), out.data(), key.size());
-    OPENSSL_cleanse(out.data(), out.size());
     return key;
 }
 

@@ -37,6 +37,15 @@ std::string failure(const fs::path& path, std::string_view what) {
     return path.string() + ": " + std::string(what) + ": " + std::strerror(errno);
 }
 
+int open_lock(const fs::path& directory) {
+    return ::open((directory / ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+}
+
+// Held until the file is closed.
+bool take(const FileDescriptor& lock) {
+    return lock.good() && ::flock(lock.get(), LOCK_EX) == 0;
+}
+
 bool sync_directory(const fs::path& directory) {
     FileDescriptor opened(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     return opened.good() && ::fsync(opened.get()) == 0;
@@ -205,6 +214,18 @@ std::expected<Secrets, std::string> load_secrets(const fs::path& directory,
     return secrets;
 }
 
+std::expected<std::string, std::string> keep_secret_file(const fs::path& path,
+                                                         std::string_view content) {
+    const FileDescriptor lock(open_lock(path.parent_path()));
+    if (!take(lock)) return std::unexpected(failure(path.parent_path(), "cannot be locked"));
+    std::error_code error;
+    if (fs::exists(path, error)) return read_secret_file(path);
+    if (auto written = write_secret_file(path, content); !written) {
+        return std::unexpected(written.error());
+    }
+    return std::string(content);
+}
+
 std::expected<bool, std::string> create_secrets(const fs::path& directory) {
     std::error_code error;
     fs::create_directories(directory, error);
@@ -212,10 +233,8 @@ std::expected<bool, std::string> create_secrets(const fs::path& directory) {
         return std::unexpected(directory.string() + ": cannot be made: " + error.message());
     }
     ::chmod(directory.c_str(), 0700);
-    FileDescriptor lock(::open((directory / ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
-    if (!lock.good() || ::flock(lock.get(), LOCK_EX) != 0) {
-        return std::unexpected(failure(directory, "cannot be locked"));
-    }
+    const FileDescriptor lock(open_lock(directory));
+    if (!take(lock)) return std::unexpected(failure(directory, "cannot be locked"));
     if (holds_mac_key(directory)) return false;
     const fs::path staging = directory / ".new";
     if (!fs::exists(staging / first_mac_key, error)) {

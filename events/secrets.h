@@ -60,6 +60,10 @@ std::expected<std::filesystem::path, std::string> set_secrets_aside(
 // directory).
 std::expected<void, std::string> write_secret_file(const std::filesystem::path& path,
                                                    std::string_view content);
+// What the file holds; where it is missing it is made of `content` first, under the directory's
+// lock: nodes that start at once all get the same.
+std::expected<std::string, std::string> keep_secret_file(const std::filesystem::path& path,
+                                                         std::string_view content);
 std::expected<std::string, std::string> read_secret_file(const std::filesystem::path& path);
 
 // Empty where every fingerprint that both name is the same; else a sentence naming the keys that

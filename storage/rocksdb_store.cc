@@ -11,6 +11,8 @@
 #include <stdexcept>
 #include <sys/statvfs.h>
 
+#include "storage/rocksdb_recovery.h"
+
 namespace userfold::storage {
 namespace {
 
@@ -27,14 +29,13 @@ rocksdb::Options database_options(const RocksDbSettings& settings,
     options.create_if_missing = true;
     options.create_missing_column_families = true;
     options.max_background_jobs = 2;
-    options.keep_log_file_num = 4;
-    options.max_log_file_size = 4 << 20;
     options.max_total_wal_size = 4 * settings.write_buffer_bytes;
     options.max_open_files = 512;
     options.write_buffer_manager =
         std::make_shared<rocksdb::WriteBufferManager>(settings.write_buffer_bytes, cache);
     options.recycle_log_file_num = 0; // a recycled WAL cannot be told from a torn one by its length
     options.stats_dump_period_sec = 0;
+    prepare_for_recovery(options, settings.directory.string());
     return options;
 }
 
@@ -46,14 +47,20 @@ rocksdb::ColumnFamilyOptions family_options(const RocksDbSettings& settings,
     table.block_cache = cache;
     table.cache_index_and_filter_blocks = true;
     table.pin_l0_filter_and_index_blocks_in_cache = true;
-    table.block_size = 8 * 1024;
+    // In pieces of a block's size: a whole filter is megabytes, and a small cache that holds one
+    // throws it out for the next.
+    table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
+    table.partition_filters = family.point_lookups;
+    table.block_size = family.served ? 4 * 1024 : 8 * 1024;
     table.format_version = 5;
     if (family.point_lookups) table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
     options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
     options.write_buffer_size = settings.write_buffer_bytes / 2;
     options.level_compaction_dynamic_level_bytes = true;
-    options.compression = settings.compress ? rocksdb::kLZ4Compression : rocksdb::kNoCompression;
-    options.bottommost_compression = settings.compress ? rocksdb::kZSTD : rocksdb::kNoCompression;
+    options.optimize_filters_for_hits = family.served;
+    const bool compress = settings.compress && !family.served;
+    options.compression = compress ? rocksdb::kLZ4Compression : rocksdb::kNoCompression;
+    options.bottommost_compression = compress ? rocksdb::kZSTD : rocksdb::kNoCompression;
     return options;
 }
 
@@ -73,9 +80,7 @@ rocksdb::ColumnFamilyOptions family_options(const RocksDbSettings& settings,
 }
 
 StoreErrc error_of(const rocksdb::Status& status) {
-    if (status.IsNoSpace() || status.subcode() == rocksdb::Status::kNoSpace) {
-        return StoreErrc::no_space;
-    }
+    if (is_no_space(status)) return StoreErrc::no_space;
     if (status.IsCorruption()) return StoreErrc::broken;
     return StoreErrc::stalled;
 }
@@ -178,19 +183,8 @@ std::optional<StoreErrc> RocksDbStore::reason_to_refuse() {
     const std::uint64_t free_bytes = static_cast<std::uint64_t>(room.f_bavail) * room.f_frsize;
     if (is_known && free_bytes < free_bytes_min_) return StoreErrc::no_space;
     const std::lock_guard lock(recovery_mutex_);
-    if (failing_ && recover()) failing_.reset();
+    if (failing_ && recover(*database_, handles_, "recovered")) failing_.reset();
     return failing_;
-}
-
-// Resume() alone leaves the torn WAL in use where there was nothing to flush. A write past the WAL
-// makes sure that there is something: the flush then ends the torn file for good.
-bool RocksDbStore::recover() {
-    if (!database_->Resume().ok()) return false;
-    rocksdb::WriteOptions past_the_wal;
-    past_the_wal.disableWAL = true;
-    past_the_wal.no_slowdown = true;
-    return database_->Put(past_the_wal, handles_.front(), "recovered", "").ok() &&
-           database_->Flush(rocksdb::FlushOptions(), handles_).ok();
 }
 
 void RocksDbStore::flush() {

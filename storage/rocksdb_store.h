@@ -23,6 +23,9 @@ namespace userfold::storage {
 struct FamilySettings {
     std::string name;
     bool point_lookups = false; // a filter for keys that are asked for and often not there
+    // Read at random for every request, by keys that are there, and sealed, so that there is little
+    // to compress: small blocks as they are, and no filter where the search ends anyway.
+    bool served = false;
 };
 
 struct RocksDbSettings {
@@ -32,8 +35,7 @@ struct RocksDbSettings {
     std::size_t write_buffer_bytes = 16 << 20; // of all families together, before it is flushed
     bool compress = true;
     // Writes get no_space while the file system has less room: flushes and compactions need some to
-    // give any back, and Debian's RocksDB, whose assertions are on, ends the process where its WAL
-    // is torn.
+    // give any back.
     std::uint64_t free_bytes_min = 32 << 20;
 };
 
@@ -59,7 +61,6 @@ public:
 
 private:
     std::optional<StoreErrc> reason_to_refuse();
-    bool recover();
 
     const std::filesystem::path directory_;
     const std::uint64_t free_bytes_min_;

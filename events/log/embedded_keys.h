@@ -5,11 +5,11 @@
 // Column family "default", the index:
 //   'T', topic u8                            -> the topic's settings
 //   'F', topic u8, partition u32             -> first offset that was not trimmed, u64
-//   'K', topic u8, partition u32, key        -> offset u64 and 1 if a tombstone stands there, else
-//   0 'D', topic u8, partition u32, offset u64 -> a tombstone: time of its append u64, key 'C',
-//   topic u8                            -> when the topic was last compacted on disk, u64 'G',
-//   topic u8, partition u32, group      -> the group's next offset, u64 'R' -> changed by every
-//   recovery from a failed write
+//   'K', topic u8, partition u32, key        -> offset u64, u8: 1 if that is a tombstone
+//   'D', topic u8, partition u32, offset u64 -> of a tombstone: time of its append u64, key
+//   'C', topic u8                            -> when the topic was last compacted on disk, u64
+//   'G', topic u8, partition u32, group      -> the group's next offset, u64
+//   'R'                                      -> nothing; written after a write that failed
 #pragma once
 
 #include <cstdint>

@@ -10,6 +10,7 @@
 
 #include "events/log/embedded_format.h"
 #include "events/log/embedded_keys.h"
+#include "storage/rocksdb_recovery.h"
 
 namespace userfold::log {
 namespace {
@@ -26,7 +27,7 @@ rocksdb::CompressionType compression_type(Compression compression) {
     return rocksdb::kNoCompression;
 }
 
-rocksdb::DBOptions database_options() {
+rocksdb::DBOptions database_options(const std::filesystem::path& dir) {
     rocksdb::DBOptions options;
     options.create_if_missing = true;
     options.create_missing_column_families = true;
@@ -42,11 +43,9 @@ rocksdb::DBOptions database_options() {
     options.max_open_files = 256;
     options.max_background_jobs = 2;
     options.max_manifest_file_size = 8 << 20;
-    options.keep_log_file_num = 2;
-    options.max_log_file_size = 4 << 20;
-    options.info_log_level = rocksdb::WARN_LEVEL;
     options.stats_dump_period_sec = 0;
     options.stats_persist_period_sec = 0;
+    storage::prepare_for_recovery(options, dir.string());
     return options;
 }
 
@@ -56,6 +55,10 @@ rocksdb::ColumnFamilyOptions family_options(const EmbeddedOptions& options,
     table.block_cache = cache;
     table.cache_index_and_filter_blocks = true;
     table.pin_l0_filter_and_index_blocks_in_cache = true;
+    // In pieces of a block's size: a whole filter is megabytes, and a small cache that holds one
+    // throws it out for the next.
+    table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
+    table.partition_filters = true;
     table.block_size = 16 << 10;
     table.format_version = 5;
     table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
@@ -95,7 +98,7 @@ EmbeddedStore::EmbeddedStore(const EmbeddedOptions& options) : dir_(options.dir)
         {rocksdb::kDefaultColumnFamilyName, family}, {"records", family}};
     rocksdb::DB* db = nullptr;
     const auto status =
-        rocksdb::DB::Open(database_options(), dir_.string(), wanted, &families_, &db);
+        rocksdb::DB::Open(database_options(dir_), dir_.string(), wanted, &families_, &db);
     if (!status.ok()) fail_to_open(dir_, status);
     db_.reset(db);
 }
@@ -111,17 +114,8 @@ std::uint64_t EmbeddedStore::free_bytes() const {
     return static_cast<std::uint64_t>(room.f_bavail) * room.f_frsize;
 }
 
-// Resume() alone leaves the torn log file in use where there was nothing to flush. A write past the
-// log makes sure that there is something: the flush then ends the torn file for good.
 bool EmbeddedStore::recover() {
-    if (!db_->Resume().ok()) return false;
-    rocksdb::WriteOptions past_the_log;
-    past_the_log.disableWAL = true;
-    past_the_log.no_slowdown = true;
-    if (!db_->Put(past_the_log, index(), keys::recovery(), keys::number(++recoveries_)).ok()) {
-        return false;
-    }
-    return db_->Flush(rocksdb::FlushOptions(), families_).ok();
+    return storage::recover(*db_, families_, keys::recovery());
 }
 
 void EmbeddedStore::end_compactions() {

@@ -34,7 +34,6 @@ public:
 
 private:
     std::filesystem::path dir_;
-    std::uint64_t recoveries_ = 0;
     std::unique_ptr<rocksdb::DB> db_;
     std::vector<rocksdb::ColumnFamilyHandle*> families_;
 };

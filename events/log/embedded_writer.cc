@@ -3,13 +3,16 @@
 #include <algorithm>
 #include <utility>
 
+#include "storage/rocksdb_recovery.h"
+
 namespace userfold::log {
 namespace {
 
 constexpr std::chrono::milliseconds recovery_interval{250};
 
-bool is_no_space(const rocksdb::Status& status) {
-    return status.IsNoSpace() || status.subcode() == rocksdb::Status::kSpaceLimit;
+LogErrc reason_for(const rocksdb::Status& status) {
+    if (storage::is_no_space(status)) return LogErrc::no_space;
+    return status.IsCorruption() ? LogErrc::damaged : LogErrc::unavailable;
 }
 
 } // namespace
@@ -66,7 +69,7 @@ void EmbeddedWriter::commit(std::vector<PendingAppend>& group) {
     if (const auto reason = reason_to_refuse()) return tell_all(group, *reason);
     if (const auto status = commit_.draft(group, options_.unix_ms_now()); !status.ok()) {
         notice(NoticeLevel::error, "cannot look up a key: " + status.ToString());
-        return tell_all(group, status.IsCorruption() ? LogErrc::damaged : LogErrc::unavailable);
+        return tell_all(group, reason_for(status));
     }
     if (const auto status = commit_.write(); !status.ok()) {
         notice(NoticeLevel::error, "the log could not be written: " + status.ToString());
@@ -94,7 +97,7 @@ std::optional<LogErrc> EmbeddedWriter::reason_to_refuse() {
 // until RocksDB has left that file behind.
 LogErrc EmbeddedWriter::outcome_of_failure(const rocksdb::Status& status) {
     healthy_ = false;
-    const LogErrc reason = is_no_space(status) ? LogErrc::no_space : LogErrc::unavailable;
+    const LogErrc reason = reason_for(status);
     failing_ = reason;
     next_recovery_ = {};
     return recover() ? reason : LogErrc::outcome_unknown;

@@ -32,9 +32,10 @@ void KafkaAppender::append(Partition partition, Record record, AppendDone done) 
     if (!taken) refusals_.post({std::move(append->done), std::unexpected(taken.error())});
 }
 
-void KafkaAppender::warm_up(Topic topic, std::chrono::milliseconds wait) {
-    if (warm_[static_cast<std::size_t>(topic)]) return;
-    warm_[static_cast<std::size_t>(topic)] = producer()->warm_up(topic, wait);
+bool KafkaAppender::warm_up(Topic topic, std::chrono::milliseconds wait) {
+    std::atomic<bool>& warm = warm_[static_cast<std::size_t>(topic)];
+    if (!warm) warm = producer()->warm_up(topic, wait);
+    return warm;
 }
 
 bool KafkaAppender::reachable() const {

@@ -24,8 +24,9 @@ public:
     KafkaAppender& operator=(const KafkaAppender&) = delete;
 
     void append(Partition partition, Record record, AppendDone done);
-    // Spares the first record of an existing topic the wait for its metadata.
-    void warm_up(Topic topic, std::chrono::milliseconds wait);
+    // Spares the first record of an existing topic the wait for its metadata. False where no broker
+    // told it in time.
+    bool warm_up(Topic topic, std::chrono::milliseconds wait);
     bool reachable() const;
 
     // The producer of the moment, for tests that make it fail.

@@ -69,6 +69,26 @@ rd_kafka_topic_t* KafkaClient::topic(Topic topic) {
     return known.get();
 }
 
+bool KafkaClient::warm_up(Topic topic, std::chrono::milliseconds wait) {
+    return partitions_of(topic, wait) > 0;
+}
+
+bool KafkaClient::exists(Partition partition, std::chrono::milliseconds wait) {
+    return static_cast<std::int64_t>(partition.index) < partitions_of(partition.topic, wait);
+}
+
+int KafkaClient::partitions_of(Topic topic, std::chrono::milliseconds wait) {
+    const rd_kafka_metadata_t* found = nullptr;
+    const auto error =
+        rd_kafka_metadata(get(), 0, this->topic(topic), &found, static_cast<int>(wait.count()));
+    const KafkaMetadata metadata(found);
+    if (error != RD_KAFKA_RESP_ERR_NO_ERROR) return 0;
+    watch_->answered();
+    if (metadata->topic_cnt != 1) return 0;
+    const rd_kafka_metadata_topic_t& told = metadata->topics[0];
+    return told.err == RD_KAFKA_RESP_ERR_NO_ERROR ? told.partition_cnt : 0;
+}
+
 Topic topic_of(const rd_kafka_topic_t* handle) {
     return static_cast<Topic>(reinterpret_cast<std::uintptr_t>(rd_kafka_topic_opaque(handle)));
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -30,8 +31,17 @@ public:
     rd_kafka_t* get() const { return handle_.get(); }
     KafkaWatch& watch() const { return *watch_; }
     rd_kafka_topic_t* topic(Topic topic);
+    // Learns a topic's partitions, so that its first record needn't wait for librdkafka's next
+    // look, up to 1 s away. True if it exists.
+    bool warm_up(Topic topic, std::chrono::milliseconds wait);
+    // Whether a broker says so now; librdkafka's own idea of it may be stale. False also where none
+    // answers.
+    bool exists(Partition partition, std::chrono::milliseconds wait);
 
 private:
+    // How many a broker says that there are; 0 where none answers.
+    int partitions_of(Topic topic, std::chrono::milliseconds wait);
+
     const KafkaOptions& options_;
     std::unique_ptr<KafkaWatch> watch_;
     KafkaHandle handle_;

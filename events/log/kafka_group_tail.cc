@@ -9,6 +9,8 @@
 namespace userfold::log {
 namespace {
 
+constexpr std::chrono::milliseconds commit_wait_max{5000};
+
 void adjust(const std::string& group, rd_kafka_conf_t* conf) {
     set(conf, "group.id", group);
     set(conf, "enable.auto.commit", "false");
@@ -72,8 +74,13 @@ std::expected<void, LogErrc> KafkaGroupTail::commit(Position next) {
                                       rd_kafka_topic_name(client_.topic(next.partition.topic)),
                                       static_cast<int32_t>(next.partition.index))
         ->offset = next.offset;
-    const auto error = rd_kafka_commit(client_.get(), positions.get(), 0);
-    if (error == RD_KAFKA_RESP_ERR_NO_ERROR) return {};
+    const KafkaQueue answers(rd_kafka_queue_new(client_.get()));
+    const auto error =
+        rd_kafka_commit_queue(client_.get(), positions.get(), answers.get(), nullptr, nullptr);
+    if (error != RD_KAFKA_RESP_ERR_NO_ERROR) return std::unexpected(LogErrc::unavailable);
+    const KafkaEvent answer(
+        rd_kafka_queue_poll(answers.get(), static_cast<int>(commit_wait_max.count())));
+    if (answer && rd_kafka_event_error(answer.get()) == RD_KAFKA_RESP_ERR_NO_ERROR) return {};
     return std::unexpected(LogErrc::unavailable);
 }
 

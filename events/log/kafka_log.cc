@@ -7,6 +7,12 @@
 #include "events/log/topic_check.h"
 
 namespace userfold::log {
+namespace {
+
+constexpr std::chrono::milliseconds warm_up_wait_max{
+    1000}; // what saves at most 1 s is worth no more
+
+} // namespace
 
 KafkaLog::KafkaLog(KafkaOptions options)
     : options_(std::move(options)),
@@ -41,8 +47,9 @@ std::expected<std::vector<TopicSettings>, LogErrc> KafkaLog::topics(
     const auto found = admin_.topics(wait);
     if (!found) return std::unexpected(found.error());
     std::vector<TopicSettings> settings;
+    bool answers = true;
     for (const KafkaTopic& topic : *found) {
-        appender_.warm_up(topic.topic, wait);
+        answers = answers && appender_.warm_up(topic.topic, warm_up_wait_max);
         settings.push_back(from_broker(topic));
     }
     return settings;
@@ -51,7 +58,9 @@ std::expected<std::vector<TopicSettings>, LogErrc> KafkaLog::topics(
 std::expected<void, LogErrc> KafkaLog::create_topics(const std::vector<TopicSettings>& wanted,
                                                      std::chrono::milliseconds wait) {
     if (auto created = admin_.create(wanted, wait); !created) return created;
-    for (const TopicSettings& settings : wanted) appender_.warm_up(settings.topic, wait);
+    for (const TopicSettings& settings : wanted) {
+        if (!appender_.warm_up(settings.topic, warm_up_wait_max)) break;
+    }
     return {};
 }
 

@@ -83,13 +83,7 @@ void KafkaProducer::flush(std::chrono::milliseconds wait) {
 }
 
 bool KafkaProducer::warm_up(Topic topic, std::chrono::milliseconds wait) {
-    const rd_kafka_metadata_t* found = nullptr;
-    const auto error =
-        rd_kafka_metadata(get(), 0, client_.topic(topic), &found, static_cast<int>(wait.count()));
-    const KafkaMetadata metadata(found);
-    if (error != RD_KAFKA_RESP_ERR_NO_ERROR) return false;
-    client_.watch().answered();
-    return metadata->topic_cnt == 1 && metadata->topics[0].err == RD_KAFKA_RESP_ERR_NO_ERROR;
+    return client_.warm_up(topic, wait);
 }
 
 bool KafkaProducer::probe(std::chrono::milliseconds wait) {

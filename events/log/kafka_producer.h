@@ -29,8 +29,6 @@ public:
     void poll(std::chrono::milliseconds wait);
     // Sends what waits; what is not acknowledged by then is left to the destructor.
     void flush(std::chrono::milliseconds wait);
-    // Learns a topic's partitions, so that its first record needn't wait for them. True if it
-    // exists.
     bool warm_up(Topic topic, std::chrono::milliseconds wait);
     // Whether a broker answers now.
     bool probe(std::chrono::milliseconds wait);

@@ -1,6 +1,7 @@
 // Looks at single places of Kafka's log: where a partition begins and ends, and one record.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <mutex>
 
@@ -23,10 +24,13 @@ public:
 private:
     using Deadline = std::chrono::steady_clock::time_point;
     std::expected<Bounds, LogErrc> ask_bounds(Partition partition, Deadline deadline);
+    std::expected<std::int64_t, LogErrc> ask_offset(Partition partition, std::int64_t which,
+                                                    Deadline deadline);
     std::expected<LoggedRecord, LogErrc> fetch(Position position, Deadline deadline);
 
     KafkaClient client_;
-    std::mutex reading_; // a partition can be read from one place at a time
+    std::array<bool, topic_count> warm_{}; // guarded by reading_
+    std::timed_mutex reading_;             // a partition can be read from one place at a time
 };
 
 } // namespace userfold::log

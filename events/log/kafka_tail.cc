@@ -1,6 +1,7 @@
 #include "events/log/kafka_tail.h"
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -9,6 +10,8 @@
 
 namespace userfold::log {
 namespace {
+
+constexpr std::chrono::milliseconds warm_up_wait{1000};
 
 void adjust(const KafkaOptions& options, rd_kafka_conf_t* conf) {
     set(conf, "enable.auto.commit", "false");
@@ -27,6 +30,11 @@ void adjust(const KafkaOptions& options, rd_kafka_conf_t* conf) {
 KafkaTail::KafkaTail(const KafkaOptions& options, std::vector<Position> next)
     : client_(options, RD_KAFKA_CONSUMER, [&](rd_kafka_conf_t* conf) { adjust(options, conf); }),
       queue_(rd_kafka_queue_new(client_.get())) {
+    std::set<Topic> topics;
+    for (const Position& position : next) topics.insert(position.partition.topic);
+    for (const Topic topic : topics) {
+        if (!client_.warm_up(topic, warm_up_wait)) break; // not reachable: it waits in the poll
+    }
     for (const Position& position : next) {
         const int started = rd_kafka_consume_start_queue(
             client_.topic(position.partition.topic), static_cast<int32_t>(position.partition.index),

@@ -138,13 +138,21 @@ TEST_F(KafkaLogTest, AnUnreachableBrokerIsAnsweredInTimeAndNotReady) {
     impatient.delivery_wait_max = std::chrono::milliseconds(1000);
     const auto log = open(impatient);
     ASSERT_TRUE(append_now(*log, users, text_record("k", "v")));
+    auto group = log->group_tail("mailer", {Topic::users});
+    ASSERT_EQ(read_some(*group, 1).size(), 1U);
     shared_broker().kill();
+    const auto killed_at = std::chrono::steady_clock::now();
     const auto told = append_now(*log, users, text_record("k", "lost"));
     EXPECT_FALSE(told);
     EXPECT_TRUE(eventually([&] { return !log->reachable(); }));
-    const auto bounds = log->bounds(users, std::chrono::milliseconds(200));
-    ASSERT_FALSE(bounds);
-    EXPECT_EQ(bounds.error(), LogErrc::unavailable);
+    const std::chrono::milliseconds moment{200};
+    EXPECT_EQ(log->bounds(users, moment).error(), LogErrc::unavailable);
+    EXPECT_EQ(log->read({users, 0}, moment).error(), LogErrc::unavailable);
+    EXPECT_EQ(log->topics(moment).error(), LogErrc::unavailable);
+    EXPECT_EQ(group->commit({users, 1}).error(), LogErrc::unavailable);
+    log->tail({{users, 0}}).reset();
+    group.reset();
+    EXPECT_LT(std::chrono::steady_clock::now() - killed_at, patience / 2); // no call hangs
     shared_broker().start();
     EXPECT_TRUE(eventually([&] { return log->reachable(); }));
     EXPECT_TRUE(
@@ -154,12 +162,12 @@ TEST_F(KafkaLogTest, AnUnreachableBrokerIsAnsweredInTimeAndNotReady) {
 TEST_F(KafkaLogTest, AProducerThatGaveUpIsReplaced) {
     const auto log = open(options());
     ASSERT_EQ(append_now(*log, users, text_record("0", "v")), 0);
-    const auto worn_out = log->appender().producer();
+    const std::weak_ptr<KafkaProducer> worn_out = log->appender().producer();
     std::vector<std::future<Outcome>> outcomes;
     for (int i = 1; i < 500; ++i) {
         outcomes.push_back(append(*log, users, text_record(std::to_string(i), "v")));
         if (i == 250) {
-            rd_kafka_test_fatal_error(worn_out->get(),
+            rd_kafka_test_fatal_error(log->appender().producer()->get(),
                                       RD_KAFKA_RESP_ERR_OUT_OF_ORDER_SEQUENCE_NUMBER, "by a test");
         }
     }
@@ -170,7 +178,7 @@ TEST_F(KafkaLogTest, AProducerThatGaveUpIsReplaced) {
     }
     EXPECT_TRUE(
         eventually([&] { return append_now(*log, users, text_record("k", "v")).has_value(); }));
-    EXPECT_NE(log->appender().producer(), worn_out);
+    EXPECT_TRUE(worn_out.expired());
     expect_as_told(*log, told);
 }
 
@@ -210,6 +218,24 @@ TEST_F(KafkaLogTest, SettingsThatBreakThePromisesAreNamed) {
             return line.find(name) != std::string::npos;
         })) << name;
     }
+}
+
+TEST_F(KafkaLogTest, ARecordThatTheBrokerFindsTooLargeIsRefusedAlone) {
+    KafkaOptions narrow = options();
+    narrow.topic_settings = {{"max.message.bytes", "2000"}};
+    const auto log = open(narrow);
+    const auto lines = log->check_topics({{.topic = Topic::users, .partitions = 4}}, patience);
+    ASSERT_TRUE(lines) << describe(lines.error());
+    EXPECT_TRUE(std::ranges::any_of(*lines, [](const std::string& line) {
+        return line.find("max.message.bytes") != std::string::npos;
+    }));
+    ASSERT_EQ(append_now(*log, users, text_record("k", "v")), 0);
+    std::string incompressible;
+    for (int i = 0; i < 2000; ++i) incompressible += std::to_string(i * 7919 % 9973);
+    const auto refused = append_now(*log, users, text_record("k", incompressible));
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error(), LogErrc::record_too_large);
+    EXPECT_EQ(append_now(*log, users, text_record("k", "v")), 1);
 }
 
 TEST_F(KafkaLogTest, MembersOfAGroupShareThePartitionsAndInheritThem) {
