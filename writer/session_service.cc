@@ -144,7 +144,11 @@ awaitable<SessionService::Result> SessionService::refresh(std::string refresh_to
                                                           CommandContext context) {
     const auto token = DerivedTokens::read_refresh_token(refresh_token);
     if (!token) co_return std::unexpected(invalid_refresh_token());
+    const std::int64_t arrived_ms = environment_.unix_ms();
     const StreamGate::Lease lease = co_await gate_.enter(token->session.as<StreamId>());
+    if (environment_.unix_ms() - arrived_ms > StreamGate::wait_ms_max) {
+        co_return std::unexpected(contended());
+    }
     for (int attempt = 0; attempt < attempts_max; ++attempt) {
         const auto session = state_.session(token->session);
         if (!session || !crypto::equal_in_constant_time(
@@ -190,7 +194,11 @@ awaitable<std::expected<Outcome, http::Problem>> SessionService::end(SessionId s
                                                                      bool may_end_any,
                                                                      CommandContext context) {
     const auto stream = session.as<StreamId>();
+    const std::int64_t arrived_ms = environment_.unix_ms();
     const StreamGate::Lease lease = co_await gate_.enter(stream);
+    if (environment_.unix_ms() - arrived_ms > StreamGate::wait_ms_max) {
+        co_return std::unexpected(contended());
+    }
     for (int attempt = 0; attempt < attempts_max; ++attempt) {
         const auto found = state_.session(session);
         if (!found || (!may_end_any && found->user != caller)) {

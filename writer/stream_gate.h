@@ -13,6 +13,10 @@ namespace userfold::writer {
 // Runs on one executor. Leases must end before the gate does.
 class StreamGate {
 public:
+    // Who waited longer than this says so instead of going on: the one before it got no answer from
+    // the log, and the time that it would then take itself would come on top.
+    static constexpr std::int64_t wait_ms_max = 1'500;
+
     // Holds the stream until destroyed; then the next in line goes on.
     class Lease {
     public:

@@ -30,7 +30,11 @@ Commit commit_of(Decision decision, const UserId& user, const CommitId& commit_i
 
 boost::asio::awaitable<Result> UserCommits::run(UserId user, CommandContext context,
                                                 PrepareUserCommand prepare) {
+    const std::int64_t arrived_ms = environment_.unix_ms();
     const StreamGate::Lease lease = co_await gate_.enter(user.as<StreamId>());
+    if (environment_.unix_ms() - arrived_ms > StreamGate::wait_ms_max) {
+        co_return std::unexpected(contended());
+    }
     co_return co_await run_alone(user, context, prepare);
 }
 
