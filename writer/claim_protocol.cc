@@ -1,6 +1,7 @@
 #include "writer/claim_protocol.h"
 
 #include <algorithm>
+#include <unordered_map>
 
 namespace userfold::writer {
 namespace {
@@ -19,6 +20,26 @@ ClaimErrc error_of(CommitErrc error) {
             return ClaimErrc::unavailable;
     }
 }
+
+// With those whose claims are in front of ours.
+class Patience {
+public:
+    void see(const ClaimId& front, const std::vector<StandingClaim>& standing,
+             std::int64_t now_ms) {
+        for (const StandingClaim& one : standing) seen_ms_.try_emplace(one.claim.claim_id, now_ms);
+        if (front_ != front) front_ms_ = now_ms;
+        front_ = front;
+    }
+    bool is_over(std::int64_t now_ms) const {
+        return now_ms - seen_ms_.at(front_) >= ClaimProtocol::fence_after_ms &&
+               now_ms - front_ms_ >= ClaimProtocol::fence_in_front_after_ms;
+    }
+
+private:
+    std::unordered_map<ClaimId, std::int64_t> seen_ms_;
+    ClaimId front_;
+    std::int64_t front_ms_ = 0;
+};
 
 std::string_view view(const BlindIndex& blind_index) {
     return {reinterpret_cast<const char*>(blind_index.data()), blind_index.size()};
@@ -102,9 +123,8 @@ boost::asio::awaitable<std::expected<ClaimId, ClaimErrc>> ClaimProtocol::win(
     BlindIndex blind_index, StreamId stream, std::uint64_t version) {
     const std::int64_t give_up_ms = environment_.unix_ms() + win_ms_max;
     std::vector<ClaimId> entered;
-    std::optional<ClaimId> waited_for;
-    std::int64_t waiting_since_ms = 0;
-    std::expected<ClaimId, ClaimErrc> outcome = std::unexpected(ClaimErrc::outcome_unknown);
+    Patience patience;
+    std::expected<ClaimId, ClaimErrc> outcome = std::unexpected(ClaimErrc::contended);
     while (environment_.unix_ms() < give_up_ms) {
         if (has_passed(stream, version)) {
             outcome = std::unexpected(ClaimErrc::passed);
@@ -122,11 +142,8 @@ boost::asio::awaitable<std::expected<ClaimId, ClaimErrc>> ClaimProtocol::win(
             outcome = std::unexpected(in.error());
             break;
         }
-        if (waited_for != seen.claim.claim_id) {
-            waited_for = seen.claim.claim_id;
-            waiting_since_ms = environment_.unix_ms();
-        }
-        if (environment_.unix_ms() - waiting_since_ms >= fence_after_ms) {
+        patience.see(seen.claim.claim_id, state_.claims_on(blind_index), environment_.unix_ms());
+        if (patience.is_over(environment_.unix_ms())) {
             co_await fence(seen.claim);
         } else {
             co_await environment_.sleep(pending_poll);

@@ -14,6 +14,7 @@ namespace userfold::writer {
 enum class ClaimErrc : std::uint8_t {
     taken,           // somebody holds the value
     passed,          // the stream has moved on from that version: decide again
+    contended,       // others were in front for too long
     outcome_unknown, // the log gave no answer in time; nothing is claimed for good
     unavailable,
     no_space,
@@ -21,8 +22,10 @@ enum class ClaimErrc : std::uint8_t {
 
 class ClaimProtocol {
 public:
-    // A pending claim of somebody else is waited for that long before it is fenced.
+    // A pending claim of somebody else is waited for that long before it is fenced, and that long
+    // once it is in front: what many dead writers left goes in a row, what lives gets its turn.
     static constexpr std::int64_t fence_after_ms = 2'000;
+    static constexpr std::int64_t fence_in_front_after_ms = 100;
 
     ClaimProtocol(DecisionState& state, Committer& committer, const MacKeys& keys,
                   Environment& environment)

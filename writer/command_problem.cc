@@ -97,6 +97,7 @@ Problem problem_of(ClaimErrc error, ClaimKind kind) {
                        ? http::conflict("email-taken", "an account with this email exists")
                        : http::conflict("username-taken", "an account with this user name exists");
         case ClaimErrc::passed:
+        case ClaimErrc::contended:
             return contended();
         // The claim alone changes nothing: no commit names it.
         case ClaimErrc::outcome_unknown:

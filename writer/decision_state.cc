@@ -239,15 +239,20 @@ void DecisionState::remember(const Judgement& judgement, Position position,
           ByteWriter().i64(now_unix_ms).raw(envelope.commit_id.view()).take(), {});
 }
 
-void DecisionState::forget_requests(std::int64_t now_unix_ms) {
-    std::vector<std::string> old;
+std::vector<std::string> DecisionState::oldest(Family family, std::string_view to) const {
+    std::vector<std::string> keys;
     auto visit = [&](std::string_view key, std::string_view) {
-        old.emplace_back(key);
-        return old.size() < forgotten_per_flush_max;
+        keys.emplace_back(key);
+        return keys.size() < forgotten_per_flush_max;
     };
+    state_.scan(index(family), {}, to, visit);
+    return keys;
+}
+
+void DecisionState::forget_requests(std::int64_t now_unix_ms) {
     const std::int64_t kept_from_ms = std::max<std::int64_t>(0, now_unix_ms - requests_kept_ms);
-    state_.scan(index(Family::idempotency_ages), {}, ByteWriter().i64(kept_from_ms).take(), visit);
-    for (const std::string& key : old) {
+    const std::string first_kept = ByteWriter().i64(kept_from_ms).take();
+    for (const std::string& key : oldest(Family::idempotency_ages, first_kept)) {
         erase(Family::idempotency_ages, key);
         erase(Family::idempotency, std::string_view(key).substr(sizeof(std::int64_t)));
     }
@@ -255,16 +260,9 @@ void DecisionState::forget_requests(std::int64_t now_unix_ms) {
 
 // Their ids begin with the time, so the oldest are the first.
 void DecisionState::forget_sessions(std::int64_t now_unix_ms) {
-    std::vector<std::string> old;
-    auto visit = [&](std::string_view key, std::string_view) {
-        old.emplace_back(key);
-        return old.size() < forgotten_per_flush_max;
-    };
-    const std::int64_t kept_from_ms = std::max<std::int64_t>(0, now_unix_ms - sessions_kept_ms);
     SessionId first_kept;
-    first_kept.bytes = make_uuid_v7(kept_from_ms, {});
-    state_.scan(index(Family::sessions), {}, first_kept.view(), visit);
-    for (const std::string& key : old) {
+    first_kept.bytes = make_uuid_v7(std::max<std::int64_t>(0, now_unix_ms - sessions_kept_ms), {});
+    for (const std::string& key : oldest(Family::sessions, first_kept.view())) {
         erase(Family::sessions, key);
         erase(Family::heads, head_key(Topic::sessions, StreamId::from_view(key)));
     }

@@ -113,6 +113,8 @@ private:
     void forget_erased(const UserId& user);
     void fold_settings(const Judgement& judgement, const log::LoggedRecord& record);
     void remember(const Judgement& judgement, Position position, std::int64_t now_unix_ms);
+    // Keys before `to`, as many as a flush forgets.
+    std::vector<std::string> oldest(Family family, std::string_view to) const;
     void forget_requests(std::int64_t now_unix_ms);
     void forget_sessions(std::int64_t now_unix_ms);
     std::expected<void, CodecErrc> fold_claim(const log::LoggedRecord& record);

@@ -21,9 +21,8 @@ public:
           mac_keys_(mac_keys),
           indexer_(indexer) {}
 
-    // Appends the terms of the user's current email and user name, where the log lacks them; gives the
-    // records' positions.
-    // What fails here is repaired later.
+    // Appends the terms of the user's current email and user name, where the log lacks them; gives
+    // the records' positions. What fails here is repaired later.
     boost::asio::awaitable<std::vector<Position>> write(UserId user, std::vector<LookupKind> kinds);
 
     // Derives what has been due for longer than a command takes to do it itself, and does not wait:

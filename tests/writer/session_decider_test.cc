@@ -58,7 +58,6 @@ TEST(DecideStartSession, starts_one_on_the_password_that_was_checked) {
     const std::vector<Event> started = {
         SessionStarted{{{"/ip", Sealed{7, "box"}}}, "salt", idle_seconds, seconds}};
     expect_events(decide(some_user(), {}, false, starting(registration)), started);
-    expect_events(decide(some_user(), {}, false, starting({})), started);
 }
 TEST(DecideStartSession, for_nobody_is_rejected) {
     expect(decide({}, {}, false, starting({})), SessionRejection::unknown_user);
