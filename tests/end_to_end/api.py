@@ -5,6 +5,7 @@ import pathlib
 import ssl
 import sys
 import threading
+import time
 import urllib.parse
 
 sys.path.append(str(pathlib.Path(__file__).resolve().parents[1] / "userfold/openapi"))
@@ -26,6 +27,7 @@ class Api:
         self.tls = tls  # an ssl.SSLContext
         self.threads = threading.local()
         self.connections = []
+        self.pause_s = 0  # after each answer that was expected
 
     def _connection(self):
         connection = getattr(self.threads, "connection", None)
@@ -61,6 +63,7 @@ class Api:
         answer = self.send(method, path, *arguments, **more)
         if answer.status != status:
             raise AssertionError(f"{method} {path}: {answer.status} {answer.body[:500]!r}")
+        time.sleep(self.pause_s)
         return answer
 
     def register(self, email, **members):

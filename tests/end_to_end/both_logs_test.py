@@ -14,7 +14,9 @@ class BothLogs(EndToEnd):
         self.addCleanup(installation.close)
         self.addCleanup(self.tell, installation)
         node = installation.node("node").start()
-        session = Session(installation, node, self.api(node))
+        api = self.api(node)
+        api.pause_s = 0.002  # no two commits of one millisecond: nothing says which is the newer
+        session = Session(installation, node, api)
         session.run()
         return session.views()
 
