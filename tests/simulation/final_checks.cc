@@ -54,13 +54,27 @@ void check_success(const Command& command, const Answer& success, const Referenc
                to_string(accepted.front());
     });
     const Position position = accepted.front();
-    if (position.partition.topic != Topic::users) return;
+    if (position.partition.topic != Topic::users || !success.version) return;
     const UserId user = success.user.value_or(command.user);
     const std::uint64_t version = reference.user_at(user, position.offset + 1).version;
-    require(success.version == version, [&] {
-        return who() + ": told version " + std::to_string(success.version) + ", and made version " +
-               std::to_string(version);
+    require(*success.version == version, [&] {
+        return who() + ": told version " + std::to_string(*success.version) +
+               ", and made version " + std::to_string(version);
     });
+}
+
+// Only a value that somebody has, or had when it was asked for, is told to be taken.
+void check_taken(const Attempt& attempt, const Reference& reference) {
+    const Command& command = *attempt.command;
+    const auto check = [&](std::string_view slug, ClaimKind kind, const std::string& value) {
+        if (attempt.answer->slug != slug) return;
+        require(reference.had_other_owner(kind, value, command.user), [&] {
+            return "command " + std::to_string(command.number) + ": refused " + value +
+                   ", which nobody ever had";
+        });
+    };
+    check("email-taken", ClaimKind::email, command.email.key);
+    if (command.username) check("username-taken", ClaimKind::username, command.username->key);
 }
 
 std::string payload_of(std::string_view access_token) {
@@ -158,6 +172,13 @@ void check_answers(const Ledger& ledger, const Reference& reference) {
         });
     }
     for (const Attempt& attempt : ledger.attempts()) {
+        if (attempt.answer) check_taken(attempt, reference);
+        require(!attempt.must_be_settled || attempt.answer->status != 503 ||
+                    attempt.answer->slug == "overloaded",
+                [&] {
+                    return "command " + std::to_string(attempt.command->number) + ": told " +
+                           attempt.answer->slug + " when all was calm";
+                });
         require(!attempt.must_be_refused || !attempt.answer || !attempt.answer->is_success(), [&] {
             return "command " + std::to_string(attempt.command->number) +
                    ": done by a writer that cannot decode the stream";

@@ -66,8 +66,8 @@ struct Answer {
     unsigned status = 0; // 200: success
     std::string slug;
     std::vector<Position> positions;
-    std::uint64_t version = 0;  // of the stream, where the answer names one
-    std::optional<UserId> user; // who was registered
+    std::optional<std::uint64_t> version; // of the stream, where the answer names one
+    std::optional<UserId> user;           // who was registered
     std::optional<writer::SessionTokens> tokens;
 
     bool is_success() const { return status == 200; }
@@ -81,6 +81,7 @@ struct Attempt {
     std::size_t writer = 0;
     bool must_be_refused = false; // the writer knows too little of the stream
     bool must_succeed = false;    // the writer knows that the command was done
+    bool must_be_settled = false; // nothing stands in the way of a yes or a no
     bool is_lost = false;         // its writer died: no answer will come
     std::optional<Answer> answer;
 

@@ -152,6 +152,7 @@ void Reference::own(UserMoment& moment, const Envelope& envelope, ClaimKind kind
             return reference.kind == kind && claim != claims_.end() && claim->second == blind_index;
         });
     require(names_claim, [&] { return "no claim on " + text + " by " + to_string(user_id); });
+    ever_owned_.emplace(kind, text, user_id);
     mine = std::move(text);
 }
 
@@ -293,6 +294,13 @@ const UserMoment& Reference::user_at(const UserId& user, std::int64_t next) cons
     const auto& moments = history(user);
     const auto later = std::ranges::lower_bound(moments, next, {}, &UserMoment::offset);
     return later == moments.begin() ? nobody : *std::prev(later);
+}
+
+bool Reference::had_other_owner(ClaimKind kind, const std::string& text, const UserId& user) const {
+    return std::ranges::any_of(ever_owned_, [&](const auto& owned) {
+        const auto& [owned_kind, value, owner] = owned;
+        return owned_kind == kind && value == text && owner != user;
+    });
 }
 
 std::optional<BlindIndex> Reference::claimed(const ClaimId& claim) const {

@@ -5,7 +5,9 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
+#include <tuple>
 #include <unordered_map>
 #include <vector>
 
@@ -60,6 +62,8 @@ public:
     const std::unordered_map<SessionId, SessionFacts>& sessions() const { return sessions_; }
     // The terms that the lookups topic has of a user last.
     std::vector<std::string> terms(const UserId& user, LookupKind kind) const;
+    // Whether anybody but that user has, or ever had, the value (in its canonical spelling).
+    bool had_other_owner(ClaimKind kind, const std::string& text, const UserId& user) const;
     // The value that a claim is on, dead or alive.
     std::optional<BlindIndex> claimed(const ClaimId& claim) const;
     std::size_t fences() const { return fences_; }
@@ -101,6 +105,7 @@ private:
     std::vector<UserId> users_;
     std::unordered_map<SessionId, SessionFacts> sessions_;
     std::map<std::pair<ClaimKind, std::string>, UserId> owners_;
+    std::set<std::tuple<ClaimKind, std::string, UserId>> ever_owned_;
     std::unordered_map<ClaimId, BlindIndex> claims_;
     std::map<std::pair<SubjectId, KeyId>, OpenedKey> keys_;
     std::map<std::string, std::vector<std::string>> lookups_; // record key to terms

@@ -52,6 +52,8 @@ public:
         try {
             live();
             come_to_rest();
+            workload_.want_every_email(machines_.back().process(), machines_.size() - 1);
+            come_to_rest();
             check();
         } catch (const std::exception& violation) {
             result.violation = violation.what();

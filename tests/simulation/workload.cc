@@ -122,6 +122,17 @@ Attempt* Workload::send(Process& process, std::size_t writer) {
     return &attempt;
 }
 
+void Workload::want_every_email(Process& process, std::size_t writer) {
+    for (std::size_t email = 0; email < profile_.emails; ++email) {
+        Command wanted = for_user(Wish::register_user);
+        wanted.email = all_emails()[email].front();
+        wanted.username.reset();
+        Attempt& attempt = ledger_.attempt(ledger_.add(std::move(wanted)), writer);
+        attempt.must_be_settled = true;
+        process.spawn(perform(process.writer(), *attempt.command, attempt, tokens_));
+    }
+}
+
 // A repeat is told the true outcome by whoever has folded it; but a password is proved anew.
 bool Workload::knows_success(Process& process, const Command& command) const {
     if (!command.commit_id || proves_password(command.wish)) return false;

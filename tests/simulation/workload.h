@@ -20,6 +20,8 @@ public:
     // Sends a new command, or an old one again, to the writer. Nothing where the client has nothing
     // to say to that one now.
     Attempt* send(Process& process, std::size_t writer);
+    // Wants every email for somebody new: what dead writers left behind must not be in the way.
+    void want_every_email(Process& process, std::size_t writer);
     // Whether every command was sent.
     bool is_over() const { return ledger_.commands().size() >= profile_.commands; }
     bool has_room() const;
