@@ -19,7 +19,9 @@ void adjust(const std::string& group, rd_kafka_conf_t* conf) {
     set(conf, "partition.assignment.strategy", "range"); // the cooperative one has bugs in 2.0
     set(conf, "session.timeout.ms", "10000");
     set(conf, "heartbeat.interval.ms", "1000");
-    set(conf, "fetch.wait.max.ms", "500");
+    // Nobody waits for a group's work as for a fold's: its fetches leave the broker to those.
+    set(conf, "fetch.wait.max.ms", "200");
+    set(conf, "fetch.min.bytes", "65536");
     set(conf, "fetch.error.backoff.ms", "50");
     set(conf, "queued.max.messages.kbytes", "1024");
 }
