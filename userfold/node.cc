@@ -240,6 +240,10 @@ std::string Node::url() const {
     return impl_->url();
 }
 
+bool Node::ready() const {
+    return !impl_->not_ready();
+}
+
 std::optional<std::string> Node::failure() const {
     if (impl_->writer) {
         if (auto failed = impl_->writer->failure()) return failed;

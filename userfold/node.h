@@ -24,9 +24,12 @@ public:
     Node(const Node&) = delete;
     Node& operator=(const Node&) = delete;
 
-    // Joins or founds the cluster, folds what there is, and serves. The error is a sentence with
-    // the remedy.
+    // Joins or founds the cluster and serves; what there is may still be being folded. The error is
+    // a sentence with the remedy.
     std::expected<void, std::string> start();
+    // What /readyz says: everything that was on the log at the start is folded, and the log is
+    // there.
+    bool ready() const;
     std::string url() const; // once started
     // Why the process must end by itself, or nothing.
     std::optional<std::string> failure() const;

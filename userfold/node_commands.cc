@@ -21,10 +21,15 @@ sigset_t block_ending_signals() {
     return signals;
 }
 
-// Until SIGTERM or SIGINT, or until the node can't go on.
+// Until SIGTERM or SIGINT, or until the node can't go on. Says on the way that the node is ready.
 std::optional<std::string> wait_for_end(const Node& node, const sigset_t& signals) {
-    for (;;) {
-        const timespec interval{0, 200'000'000};
+    for (bool told = false;;) {
+        if (!told && node.ready()) {
+            std::printf("userfold ready on %s\n", node.url().c_str());
+            std::fflush(stdout);
+            told = true;
+        }
+        const timespec interval{0, told ? 200'000'000 : 5'000'000};
         if (sigtimedwait(&signals, nullptr, &interval) > 0) return std::nullopt;
         if (auto failed = node.failure()) return failed;
     }
@@ -49,8 +54,6 @@ int run(const CLI::App& app, Settings& settings, NodeParts parts) {
         spdlog::error("{}", started.error());
         return 1;
     }
-    std::printf("userfold ready on %s\n", node.url().c_str());
-    std::fflush(stdout);
     const auto failed = wait_for_end(node, signals);
     if (failed) spdlog::error("{}", *failed);
     node.stop();
