@@ -10,6 +10,11 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
                          -Wno-stringop-overflow -Wno-array-bounds -Wno-dangling-pointer
                          -Wno-mismatched-new-delete -Wno-subobject-linkage -Wno-stringop-overread)
 endif()
+if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+  # librdkafka's macros for produceva(); libstdc++ 12's own algorithms in C++23 (g++ reports our own uses).
+  target_compile_options(userfold_warnings INTERFACE -Wno-gnu-statement-expression-from-macro-expansion
+                         -Wno-deprecated-declarations)
+endif()
 if(USERFOLD_SANITIZE MATCHES "thread" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # Asio has a fence that ThreadSanitizer cannot see; what it reports for it is suppressed by name.
   target_compile_options(userfold_warnings INTERFACE -Wno-tsan)

@@ -40,6 +40,7 @@ struct Frame {
 
 // Checks layout and MAC (over topic, partition, key and everything before the MAC).
 std::expected<Frame, CodecErrc> decode_frame(const log::LoggedRecord& record, const MacKeys& keys);
+std::expected<Frame, CodecErrc> decode_frame(log::LoggedRecord&&, const MacKeys&) = delete;
 std::expected<Envelope, CodecErrc> decode_envelope(std::string_view bytes);
 std::expected<std::vector<Event>, CodecErrc> decode_events(std::string_view bytes);
 

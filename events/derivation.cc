@@ -1,20 +1,6 @@
 #include "events/derivation.h"
 
-#include <cstring>
-
 namespace userfold {
-namespace {
-
-template <class IdType>
-IdType uuid_v8_of(const crypto::Digest& digest) {
-    std::array<std::uint8_t, 16> bits;
-    std::memcpy(bits.data(), digest.data(), bits.size());
-    IdType id;
-    id.bytes = make_uuid_v8(bits);
-    return id;
-}
-
-} // namespace
 
 BlindIndexer::BlindIndexer(const crypto::Key& index_key) : key_(index_key) {}
 

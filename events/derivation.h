@@ -1,6 +1,8 @@
 // Ids and hashes that every node must derive alike from the cluster's secrets.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <string>
 #include <string_view>
 
@@ -9,6 +11,16 @@
 #include "events/ids.h"
 
 namespace userfold {
+
+// The first 16 bytes as a version 8 UUID (RFC 9562).
+template <class IdType>
+IdType uuid_v8_of(const crypto::Digest& digest) {
+    std::array<std::uint8_t, 16> bits;
+    std::ranges::copy_n(digest.begin(), bits.size(), bits.begin());
+    IdType id;
+    id.bytes = make_uuid_v8(bits);
+    return id;
+}
 
 // Keyed hashes of what people are called by. Whoever lacks index.key can neither guess nor check a
 // value.

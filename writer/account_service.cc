@@ -160,54 +160,59 @@ awaitable<AccountService::Result> AccountService::verify_email(std::string token
     co_return co_await commits_.run(parsed->user, std::move(context), prepare_command);
 }
 
-awaitable<AccountService::Result> AccountService::change_email(UserId user,
-                                                               input::ChangeEmail request,
-                                                               CommandContext context) {
-    const auto checked = co_await credentials_.check(user, std::move(request.current_password));
+awaitable<AccountService::Result> AccountService::change_unique(UserId user,
+                                                                std::string current_password,
+                                                                UniqueValue value,
+                                                                CommandContext context) {
+    const auto checked = co_await credentials_.check(user, std::move(current_password));
     if (!checked) co_return std::unexpected(checked.error());
     const std::vector<std::pair<ClaimKind, BlindIndex>> unique = {
-        {ClaimKind::email, indexer_.of(ClaimKind::email, request.email.key)}};
+        {value.claim, indexer_.of(value.claim, value.canonical)}};
     auto prepare = [&](const UserState&, std::uint64_t version,
                        const CommitId& commit_id) -> awaitable<Prepared> {
         const auto claims = co_await win_claims(user, version, unique);
         if (!claims) co_return std::unexpected(claims.error());
         const auto keys = co_await keys_.of_user(user);
         if (!keys) co_return std::unexpected(problem_of(keys.error()));
-        const FieldPlace place{user, "user.email_changed", commit_id};
-        ChangeEmail command;
-        command.email = seal_text(request.email.address, "/account/email", keys->data, place);
-        command.claim = claims->front().claim_id;
-        command.checked_credential = *checked;
-        co_return command;
+        const FieldPlace place{user, value.event_type, commit_id};
+        Sealed sealed = seal_text(value.text, value.path, keys->data, place);
+        co_return value.command(std::move(sealed), claims->front().claim_id, *checked);
     };
     const PrepareUserCommand prepare_command = std::ref(prepare);
-    std::vector<LookupKind> kinds{LookupKind::email};
+    std::vector<LookupKind> kinds{value.lookup};
     co_return co_await run_and_look_up(user, std::move(context), prepare_command, std::move(kinds));
+}
+
+awaitable<AccountService::Result> AccountService::change_email(UserId user,
+                                                               input::ChangeEmail request,
+                                                               CommandContext context) {
+    UniqueValue value{ClaimKind::email,
+                      LookupKind::email,
+                      "user.email_changed",
+                      "/account/email",
+                      std::move(request.email.address),
+                      std::move(request.email.key),
+                      [](Sealed sealed, ClaimId claim, CommitId credential) -> UserCommand {
+                          return ChangeEmail{std::move(sealed), claim, credential};
+                      }};
+    co_return co_await change_unique(user, std::move(request.current_password), std::move(value),
+                                     std::move(context));
 }
 
 awaitable<AccountService::Result> AccountService::change_username(UserId user,
                                                                   input::ChangeUsername request,
                                                                   CommandContext context) {
-    const auto checked = co_await credentials_.check(user, std::move(request.current_password));
-    if (!checked) co_return std::unexpected(checked.error());
-    const std::vector<std::pair<ClaimKind, BlindIndex>> unique = {
-        {ClaimKind::username, indexer_.of(ClaimKind::username, request.username.key)}};
-    auto prepare = [&](const UserState&, std::uint64_t version,
-                       const CommitId& commit_id) -> awaitable<Prepared> {
-        const auto claims = co_await win_claims(user, version, unique);
-        if (!claims) co_return std::unexpected(claims.error());
-        const auto keys = co_await keys_.of_user(user);
-        if (!keys) co_return std::unexpected(problem_of(keys.error()));
-        const FieldPlace place{user, "user.username_changed", commit_id};
-        ChangeUsername command;
-        command.username = seal_text(request.username.name, "/account/username", keys->data, place);
-        command.claim = claims->front().claim_id;
-        command.checked_credential = *checked;
-        co_return command;
-    };
-    const PrepareUserCommand prepare_command = std::ref(prepare);
-    std::vector<LookupKind> kinds{LookupKind::username};
-    co_return co_await run_and_look_up(user, std::move(context), prepare_command, std::move(kinds));
+    UniqueValue value{ClaimKind::username,
+                      LookupKind::username,
+                      "user.username_changed",
+                      "/account/username",
+                      std::move(request.username.name),
+                      std::move(request.username.key),
+                      [](Sealed sealed, ClaimId claim, CommitId credential) -> UserCommand {
+                          return ChangeUsername{std::move(sealed), claim, credential};
+                      }};
+    co_return co_await change_unique(user, std::move(request.current_password), std::move(value),
+                                     std::move(context));
 }
 
 awaitable<AccountService::Result> AccountService::change_password(UserId user,

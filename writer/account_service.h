@@ -81,6 +81,18 @@ private:
     // is taken.
     boost::asio::awaitable<std::expected<std::vector<ClaimReference>, http::Problem>> win_claims(
         UserId user, std::uint64_t version, std::vector<std::pair<ClaimKind, BlindIndex>> values);
+    // What nobody else may have: how it is claimed, looked up, sealed and decided on.
+    struct UniqueValue {
+        ClaimKind claim;
+        LookupKind lookup;
+        std::string_view event_type;
+        std::string_view path;
+        std::string text;
+        std::string canonical;
+        UserCommand (*command)(Sealed sealed, ClaimId claim, CommitId checked_credential);
+    };
+    boost::asio::awaitable<Result> change_unique(UserId user, std::string current_password,
+                                                 UniqueValue value, CommandContext context);
     boost::asio::awaitable<Result> run_and_look_up(UserId user, CommandContext context,
                                                    PrepareUserCommand prepare,
                                                    std::vector<LookupKind> kinds);

@@ -1,7 +1,7 @@
 #include "writer/derived_tokens.h"
 
-#include <cstring>
 
+#include "events/derivation.h"
 #include "storage/bytes.h"
 
 namespace userfold::writer {
@@ -14,15 +14,6 @@ constexpr std::size_t tag_bytes = 16;
 
 std::string tag_of(const crypto::Digest& digest) {
     return std::string(crypto::view(digest).substr(0, tag_bytes));
-}
-
-template <class IdType>
-IdType uuid_v8_of(const crypto::Digest& digest) {
-    std::array<std::uint8_t, 16> bits;
-    std::memcpy(bits.data(), digest.data(), bits.size());
-    IdType id;
-    id.bytes = make_uuid_v8(bits);
-    return id;
 }
 
 } // namespace

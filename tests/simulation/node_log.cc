@@ -97,7 +97,8 @@ bool NodeLog::sabotaged(Partition partition, log::Record& record, log::AppendDon
         record = encode_lookup(lookup, partition, cluster_.secrets.mac_keys);
         return false;
     }
-    const auto frame = decode_frame(as_logged(partition, record), cluster_.secrets.mac_keys);
+    const log::LoggedRecord logged = as_logged(partition, record);
+    const auto frame = decode_frame(logged, cluster_.secrets.mac_keys);
     if (frame->kind != RecordKind::commit) return false;
     Commit commit{*decode_envelope(frame->envelope), *decode_events(frame->body)};
     if (sabotage_ == Sabotage::fence_by_clock && partition.topic == Topic::users) {

@@ -8,7 +8,7 @@
 #include <sys/mount.h>
 
 #include "storage/rocksdb_store.h"
-#include "tests/storage/temporary_dir.h"
+#include "tests/temporary_dir.h"
 
 namespace userfold::storage {
 namespace {

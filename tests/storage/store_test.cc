@@ -4,7 +4,7 @@
 #include "storage/memory_store.h"
 #include "storage/rocksdb_store.h"
 #include "tests/storage/entries.h"
-#include "tests/storage/temporary_dir.h"
+#include "tests/temporary_dir.h"
 
 namespace userfold::storage {
 namespace {

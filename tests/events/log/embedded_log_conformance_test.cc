@@ -4,7 +4,7 @@
 #include "events/log/embedded_log.h"
 #include "tests/events/log/event_log_conformance.h"
 #include "tests/events/log/event_log_retention.h"
-#include "tests/events/log/temporary_dir.h"
+#include "tests/temporary_dir.h"
 
 namespace userfold::log {
 namespace {

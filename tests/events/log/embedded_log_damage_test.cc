@@ -9,7 +9,7 @@
 
 #include "events/log/embedded_log.h"
 #include "tests/events/log/log_actions.h"
-#include "tests/events/log/temporary_dir.h"
+#include "tests/temporary_dir.h"
 
 namespace {
 std::atomic<bool> disk_fails = false;

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "tests/events/log/log_actions.h"
-#include "tests/events/log/temporary_dir.h"
+#include "tests/temporary_dir.h"
 
 namespace userfold::log {
 namespace {

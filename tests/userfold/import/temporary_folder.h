@@ -5,20 +5,13 @@
 #include <string>
 #include <string_view>
 
+#include "tests/temporary_dir.h"
+
 namespace userfold::importer {
 
-class TemporaryFolder {
+class TemporaryFolder : public TemporaryDir {
 public:
-    TemporaryFolder();
-    ~TemporaryFolder();
-    TemporaryFolder(const TemporaryFolder&) = delete;
-    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-
-    const std::filesystem::path& path() const { return path_; }
     std::filesystem::path write(std::string_view name, std::string_view bytes) const;
-
-private:
-    std::filesystem::path path_;
 };
 
 // One gzip member.

@@ -5,7 +5,7 @@
 #include <iterator>
 #include <set>
 
-#include "tests/events/log/temporary_dir.h"
+#include "tests/temporary_dir.h"
 
 namespace userfold::mailer {
 namespace {
@@ -27,7 +27,7 @@ class FolderTransportTest : public testing::Test {
 protected:
     std::unique_ptr<FolderTransport> open() { return std::move(*FolderTransport::open(outbox_)); }
 
-    log::TemporaryDir folder_;
+    TemporaryDir folder_;
     fs::path outbox_ = folder_.path() / "data" / "outbox";
     Mail mail_{"commit-1", "a@example.org", "b@example.org", "Subject: x\r\n\r\nHello\r\n"};
 };

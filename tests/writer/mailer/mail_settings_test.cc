@@ -3,7 +3,7 @@
 #include <fstream>
 #include <gtest/gtest.h>
 
-#include "tests/events/log/temporary_dir.h"
+#include "tests/temporary_dir.h"
 
 namespace userfold::mailer {
 namespace {
@@ -48,7 +48,7 @@ TEST(MailTarget, NeverHoldsAPassword) {
 }
 
 TEST(MailSettings, NeedAPasswordForAUser) {
-    const log::TemporaryDir folder;
+    const TemporaryDir folder;
     MailSettings settings;
     settings.target = "smtp://ada@localhost";
     EXPECT_FALSE(open_transport(settings));
@@ -62,7 +62,7 @@ TEST(MailSettings, NeedAPasswordForAUser) {
 }
 
 TEST(MailSettings, SayWhichFolderCannotBe) {
-    const log::TemporaryDir folder;
+    const TemporaryDir folder;
     std::ofstream(folder.path() / "file") << "no folder";
     MailSettings settings;
     settings.target = "folder:" + (folder.path() / "file").string();

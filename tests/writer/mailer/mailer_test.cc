@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 #include <iterator>
 
-#include "tests/events/log/temporary_dir.h"
+#include "tests/temporary_dir.h"
 #include "tests/writer/mailer/running_writer.h"
 #include "tests/writer/mailer/smtp_server.h"
 #include "writer/mailer/folder_transport.h"
@@ -110,7 +110,7 @@ TEST_F(MailerTest, ARegistrationGetsOneMailWhoseTokenVerifies) {
 }
 
 TEST_F(MailerTest, TheFolderGetsTheMailToo) {
-    const log::TemporaryDir folder;
+    const TemporaryDir folder;
     MailerLife mailer(writer_, std::move(*FolderTransport::open(folder.path())));
     const UserId user = writer_.register_user("ada@example.com");
     wait_until([&] { return is_done(); });

@@ -6,12 +6,12 @@
 #include <stdexcept>
 #include <string>
 
-namespace userfold::log {
+namespace userfold {
 
 class TemporaryDir {
 public:
     TemporaryDir() {
-        std::string name = std::filesystem::temp_directory_path() / "userfold-log-XXXXXX";
+        std::string name = std::filesystem::temp_directory_path() / "userfold-XXXXXX";
         if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("mkdtemp failed");
         path_ = name;
     }
@@ -28,4 +28,4 @@ private:
     std::filesystem::path path_;
 };
 
-} // namespace userfold::log
+} // namespace userfold
