@@ -1,6 +1,5 @@
 #include "writer/derived_tokens.h"
 
-
 #include "events/derivation.h"
 #include "storage/bytes.h"
 
