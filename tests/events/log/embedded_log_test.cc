@@ -137,9 +137,10 @@ public:
         if (user != 0 && unshare(CLONE_NEWUSER) == 0) {
             std::ofstream("/proc/self/uid_map") << "0 " << user << " 1";
         }
-        mounted_ = unshare(CLONE_NEWNS) == 0 &&
-                   mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
-                   mount("tmpfs", "/mnt", "tmpfs", 0, ("size=" + size).c_str()) == 0;
+        if (unshare(CLONE_NEWNS) != 0) return;
+        // Fails in a chroot, where "/" is no mount point.
+        mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr);
+        mounted_ = mount("tmpfs", "/mnt", "tmpfs", 0, ("size=" + size).c_str()) == 0;
     }
 
     bool mounted() const { return mounted_; }
