@@ -55,7 +55,7 @@ TYPED_TEST(StoreTest, gives_back_what_was_put) {
 }
 
 TYPED_TEST(StoreTest, takes_any_bytes) {
-    const std::string bytes("\0\xFF\n\x80 and text", 14);
+    const std::string bytes("\0\xFF\n\x80 and text", 13);
     this->put(first, bytes, bytes);
     EXPECT_EQ(this->store_.get(first, bytes), bytes);
     this->put(first, "empty", "");
