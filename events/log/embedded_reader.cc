@@ -41,7 +41,7 @@ std::expected<void, LogErrc> EmbeddedReader::collect(Position& next, Appetite& a
     if (next.offset < state->first || next.offset > end) {
         return std::unexpected(LogErrc::out_of_range);
     }
-    if (state->recent.copy(next, appetite, batch)) return {};
+    if (state->recent.copy(next, end, appetite, batch)) return {};
     return collect_stored(*state, end, next, appetite, batch);
 }
 

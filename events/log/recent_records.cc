@@ -31,12 +31,12 @@ void RecentRecords::drop_before(std::int64_t first) {
     }
 }
 
-bool RecentRecords::copy(Position& next, Appetite& appetite,
+bool RecentRecords::copy(Position& next, std::int64_t end, Appetite& appetite,
                          std::vector<LoggedRecord>& batch) const {
     const std::lock_guard lock(mutex_);
     if (records_.empty() || next.offset < records_.front().position.offset) return false;
     auto index = static_cast<std::size_t>(next.offset - records_.front().position.offset);
-    for (; index < records_.size() && !appetite.sated(); ++index) {
+    for (; index < records_.size() && next.offset < end && !appetite.sated(); ++index) {
         appetite.take(memory_of(records_[index]));
         batch.push_back(records_[index]);
         next.offset = records_[index].position.offset + 1;

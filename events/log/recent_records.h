@@ -19,9 +19,10 @@ public:
 
     void add(LoggedRecord record);
     void drop_before(std::int64_t first);
-    // Copies records from `next` on and moves it behind them. False, having done nothing, if `next`
-    // is older than what is here.
-    bool copy(Position& next, Appetite& appetite, std::vector<LoggedRecord>& batch) const;
+    // Copies records from `next` up to `end` and moves `next` behind them; what is here from `end`
+    // on is not published yet. False, having done nothing, if `next` is older than what is here.
+    bool copy(Position& next, std::int64_t end, Appetite& appetite,
+              std::vector<LoggedRecord>& batch) const;
 
 private:
     std::size_t bytes_max_;
