@@ -137,12 +137,13 @@ TEST_F(MailerTest, ARestartSendsNothingAgain) {
 
 TEST_F(MailerTest, ACrashBeforeTheCommitRepeatsTheMailUnderTheSameMessageId) {
     SmtpServer server;
+    ReceivedMail first;
     {
         MailerLife mailer(writer_, server);
         writer_.register_user("ada@example.com");
+        first = server.next_mail();
     }
     rewind_group();
-    const ReceivedMail first = server.next_mail();
     MailerLife mailer(writer_, server);
     const ReceivedMail second = server.next_mail();
     EXPECT_EQ(second.recipients, first.recipients);
