@@ -21,7 +21,8 @@ log::KafkaOptions options_of(const std::string& brokers) {
     return options;
 }
 
-void make_topic(const log::KafkaOptions& options, int partitions) {
+// Where each partition of it ends: what an earlier run left is not read back.
+std::vector<std::int64_t> make_topic(const log::KafkaOptions& options, int partitions) {
     log::TopicSettings topic;
     topic.topic = Topic::users;
     topic.partitions = static_cast<std::uint32_t>(partitions);
@@ -29,6 +30,13 @@ void make_topic(const log::KafkaOptions& options, int partitions) {
     if (const auto made = log.create_topics({topic}, answer_wait); !made) {
         throw std::runtime_error(std::string(log::describe(made.error())));
     }
+    std::vector<std::int64_t> ends;
+    for (std::uint32_t index = 0; index < topic.partitions; ++index) {
+        const auto bounds = log.bounds({topic.topic, index}, answer_wait);
+        if (!bounds) throw std::runtime_error(std::string(log::describe(bounds.error())));
+        ends.push_back(bounds->end);
+    }
+    return ends;
 }
 
 } // namespace
@@ -48,30 +56,16 @@ struct KafkaRoundTrips::Impl {
                    [](rd_kafka_conf_t* conf) { log::set(conf, "fetch.wait.max.ms", "500"); }),
           arrivals(rd_kafka_queue_new(consumer.get())),
           sent(static_cast<std::size_t>(in_flight)) {
-        make_topic(options, partitions);
+        const auto ends = make_topic(options, partitions);
         for (int partition = 0; partition < partitions; ++partition) {
-            rd_kafka_consume_start_queue(consumer.topic(Topic::users), partition, end_of(partition),
-                                         arrivals.get());
+            rd_kafka_consume_start_queue(consumer.topic(Topic::users), partition,
+                                         ends[static_cast<std::size_t>(partition)], arrivals.get());
         }
     }
     ~Impl() {
         for (int partition = 0; partition < partitions; ++partition) {
             rd_kafka_consume_stop(consumer.topic(Topic::users), partition);
         }
-    }
-
-    // What an earlier run left is not read back.
-    std::int64_t end_of(int partition) {
-        const std::string name = log::physical_name(options, Topic::users);
-        std::int64_t first = 0;
-        std::int64_t end = 0;
-        const auto error = rd_kafka_query_watermark_offsets(
-            consumer.get(), name.c_str(), partition, &first, &end,
-            static_cast<int>(std::chrono::milliseconds(answer_wait).count()));
-        if (error != RD_KAFKA_RESP_ERR_NO_ERROR) {
-            throw std::runtime_error(std::string("round trips: ") + rd_kafka_err2str(error));
-        }
-        return end;
     }
 
     void append(std::uint32_t which) {
