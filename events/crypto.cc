@@ -48,57 +48,47 @@ const EVP_CIPHER* aes_block() {
     return cipher;
 }
 
-// A context that stays keyed: the fields of a document are sealed and opened under one key, and to
-// prepare it costs as much as a field.
-class GcmContext {
+// A context that stays keyed: the fields of a document are sealed and opened under one key, all
+// keys are wrapped under one, and to prepare a key costs as much as a field.
+class KeyedContext {
 public:
-    enum class Direction { open, seal };
-    explicit GcmContext(Direction direction)
-        : context_(EVP_CIPHER_CTX_new()), is_sealing_(direction == Direction::seal ? 1 : 0) {}
-    ~GcmContext() { OPENSSL_cleanse(key_.data(), key_.size()); }
-    GcmContext(const GcmContext&) = delete;
-    GcmContext& operator=(const GcmContext&) = delete;
+    enum class Direction { decrypt, encrypt };
+    KeyedContext(const EVP_CIPHER* cipher, Direction direction)
+        : context_(EVP_CIPHER_CTX_new()),
+          cipher_(cipher),
+          is_encrypting_(direction == Direction::encrypt ? 1 : 0) {}
+    ~KeyedContext() { OPENSSL_cleanse(key_.data(), key_.size()); }
+    KeyedContext(const KeyedContext&) = delete;
+    KeyedContext& operator=(const KeyedContext&) = delete;
 
-    // Null where OpenSSL refuses.
+    // Null where OpenSSL refuses. No nonce: whole blocks, each for itself.
     EVP_CIPHER_CTX* begin(const Key& key, const unsigned char* nonce) {
         const bool same = is_keyed_ && CRYPTO_memcmp(key_.data(), key.data(), key.size()) == 0;
+        if (same && nonce == nullptr) return context_.get();
         is_keyed_ =
-            EVP_CipherInit_ex2(context_.get(), same ? nullptr : aes_gcm(),
-                               same ? nullptr : key.data(), nonce, is_sealing_, nullptr) == 1;
+            EVP_CipherInit_ex2(context_.get(), same ? nullptr : cipher_,
+                               same ? nullptr : key.data(), nonce, is_encrypting_, nullptr) == 1;
         if (!is_keyed_) return nullptr;
         if (!same) key_ = key;
+        if (nonce == nullptr) EVP_CIPHER_CTX_set_padding(context_.get(), 0);
         return context_.get();
     }
 
 private:
     CipherContext context_;
-    const int is_sealing_;
+    const EVP_CIPHER* cipher_;
+    const int is_encrypting_;
     bool is_keyed_ = false;
     Key key_{};
 };
 
 // The block cipher that RFC 3394 wraps with. OpenSSL's own key wrap computes it without the
 // processor's AES instructions, at several times the price.
-class WrappingCipher {
-public:
-    enum class Direction { unwrap, wrap };
-    WrappingCipher(const Key& key, Direction direction) : context_(EVP_CIPHER_CTX_new()) {
-        const int is_wrapping = direction == Direction::wrap ? 1 : 0;
-        check(EVP_CipherInit_ex2(context_.get(), aes_block(), key.data(), nullptr, is_wrapping,
-                                 nullptr) == 1 &&
-                  EVP_CIPHER_CTX_set_padding(context_.get(), 0) == 1,
-              "AES key wrap");
-    }
-    void* context() const { return context_.get(); }
-    static void block(const unsigned char* in, unsigned char* out, const void* context) {
-        int size = 0;
-        auto* cipher = static_cast<EVP_CIPHER_CTX*>(const_cast<void*>(context));
-        check(EVP_CipherUpdate(cipher, out, &size, in, 16) == 1, "AES key wrap");
-    }
-
-private:
-    CipherContext context_;
-};
+void encipher_block(const unsigned char* in, unsigned char* out, const void* context) {
+    int size = 0;
+    auto* cipher = static_cast<EVP_CIPHER_CTX*>(const_cast<void*>(context));
+    check(EVP_CipherUpdate(cipher, out, &size, in, 16) == 1, "AES key wrap");
+}
 
 constexpr std::size_t nonce_bytes = 12;
 constexpr std::size_t tag_bytes = 16;
@@ -203,7 +193,7 @@ std::string gcm_seal(const Key& key, std::string_view plaintext, std::string_vie
     std::string box(nonce_bytes + plaintext.size() + tag_bytes, '\0');
     unsigned char* out = bytes_of(box);
     random_bytes(out, nonce_bytes);
-    thread_local GcmContext sealing(GcmContext::Direction::seal);
+    thread_local KeyedContext sealing(aes_gcm(), KeyedContext::Direction::encrypt);
     EVP_CIPHER_CTX* context = sealing.begin(key, out);
     int size = 0;
     check(context != nullptr &&
@@ -218,33 +208,40 @@ std::string gcm_seal(const Key& key, std::string_view plaintext, std::string_vie
     return box;
 }
 
-std::optional<std::string> gcm_open(const Key& key, std::string_view box,
-                                    std::string_view associated_data) {
-    if (box.size() < nonce_bytes + tag_bytes) return std::nullopt;
-    std::string plaintext(box.size() - nonce_bytes - tag_bytes, '\0');
-    std::string_view ciphertext = box.substr(nonce_bytes, plaintext.size());
+bool gcm_open_onto(std::string& out, const Key& key, std::string_view box,
+                   std::string_view associated_data) {
+    if (box.size() < nonce_bytes + tag_bytes) return false;
+    const std::string_view ciphertext =
+        box.substr(nonce_bytes, box.size() - nonce_bytes - tag_bytes);
     std::array<unsigned char, tag_bytes> tag;
     std::memcpy(tag.data(), box.data() + box.size() - tag_bytes, tag_bytes);
-    thread_local GcmContext opening(GcmContext::Direction::open);
+    thread_local KeyedContext opening(aes_gcm(), KeyedContext::Direction::decrypt);
     EVP_CIPHER_CTX* context = opening.begin(key, bytes_of(box));
+    const std::size_t before = out.size();
+    out.resize(before + ciphertext.size());
     int size = 0;
     check(context != nullptr &&
               EVP_DecryptUpdate(context, nullptr, &size, bytes_of(associated_data),
                                 static_cast<int>(associated_data.size())) == 1 &&
-              EVP_DecryptUpdate(context, bytes_of(plaintext), &size, bytes_of(ciphertext),
+              EVP_DecryptUpdate(context, bytes_of(out) + before, &size, bytes_of(ciphertext),
                                 static_cast<int>(ciphertext.size())) == 1 &&
               EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG, tag_bytes, tag.data()) == 1,
           "AES-GCM");
     unsigned char none[1];
-    if (EVP_DecryptFinal_ex(context, none, &size) != 1) return std::nullopt;
-    return plaintext;
+    const bool opened = EVP_DecryptFinal_ex(context, none, &size) == 1;
+    if (!opened) {
+        OPENSSL_cleanse(out.data() + before, ciphertext.size());
+        out.resize(before);
+    }
+    return opened;
 }
 
 std::string wrap_key(const Key& wrapping, const Key& key) {
-    const WrappingCipher cipher(wrapping, WrappingCipher::Direction::wrap);
+    thread_local KeyedContext wrapper(aes_block(), KeyedContext::Direction::encrypt);
+    EVP_CIPHER_CTX* context = wrapper.begin(wrapping, nullptr);
     std::string wrapped(key.size() + 8, '\0');
-    check(CRYPTO_128_wrap(cipher.context(), nullptr, bytes_of(wrapped), key.data(), key.size(),
-                          WrappingCipher::block) == wrapped.size(),
+    check(context != nullptr && CRYPTO_128_wrap(context, nullptr, bytes_of(wrapped), key.data(),
+                                                key.size(), encipher_block) == wrapped.size(),
           "AES key wrap");
     return wrapped;
 }
@@ -252,9 +249,11 @@ std::string wrap_key(const Key& wrapping, const Key& key) {
 std::optional<Key> unwrap_key(const Key& wrapping, std::string_view wrapped) {
     Key key;
     if (wrapped.size() != key.size() + 8) return std::nullopt;
-    const WrappingCipher cipher(wrapping, WrappingCipher::Direction::unwrap);
-    if (CRYPTO_128_unwrap(cipher.context(), nullptr, key.data(), bytes_of(wrapped), wrapped.size(),
-                          WrappingCipher::block) != key.size()) {
+    thread_local KeyedContext unwrapper(aes_block(), KeyedContext::Direction::decrypt);
+    EVP_CIPHER_CTX* context = unwrapper.begin(wrapping, nullptr);
+    check(context != nullptr, "AES key wrap");
+    if (CRYPTO_128_unwrap(context, nullptr, key.data(), bytes_of(wrapped), wrapped.size(),
+                          encipher_block) != key.size()) {
         return std::nullopt;
     }
     return key;

@@ -47,9 +47,10 @@ private:
 
 // AES-256-GCM (NIST SP 800-38D) with a random 96-bit nonce: nonce, ciphertext, 16-byte tag.
 std::string gcm_seal(const Key& key, std::string_view plaintext, std::string_view associated_data);
-// Nothing where key, bytes or associated data are not those that were sealed.
-std::optional<std::string> gcm_open(const Key& key, std::string_view box,
-                                    std::string_view associated_data);
+// Appends the plaintext to `out`. False, and `out` as it was, where key, bytes or associated data
+// are not those that were sealed.
+bool gcm_open_onto(std::string& out, const Key& key, std::string_view box,
+                   std::string_view associated_data);
 
 // AES-256 key wrap (RFC 3394): 32 bytes become 40.
 std::string wrap_key(const Key& wrapping, const Key& key);

@@ -9,9 +9,10 @@ void put_part(std::string& out, std::string_view part) {
     out += part;
 }
 
-std::string associated_data(const SealPlace& place) {
-    std::string bytes;
-    bytes.reserve(96);
+// Valid until the next call on this thread.
+std::string_view associated_data(const SealPlace& place) {
+    thread_local std::string bytes;
+    bytes.clear();
     put_part(bytes, to_string(place.topic));
     put_part(bytes, place.stream.view());
     put_part(bytes, place.event_type);
@@ -26,9 +27,16 @@ Sealed seal(const DataKey& key, const SealPlace& place, std::string_view plainte
     return {key.key_id, crypto::gcm_seal(key.key, plaintext, associated_data(place))};
 }
 
+bool open_onto(std::string& out, const DataKey& key, const SealPlace& place, std::string_view box) {
+    return crypto::gcm_open_onto(out, key.key, box, associated_data(place));
+}
+
 std::optional<std::string> open(const DataKey& key, const SealPlace& place, const Sealed& sealed) {
-    if (sealed.key_id != key.key_id) return std::nullopt;
-    return crypto::gcm_open(key.key, sealed.box, associated_data(place));
+    std::string opened;
+    if (sealed.key_id != key.key_id || !open_onto(opened, key, place, sealed.box)) {
+        return std::nullopt;
+    }
+    return opened;
 }
 
 } // namespace userfold

@@ -28,6 +28,9 @@ struct DataKey {
 };
 
 Sealed seal(const DataKey& key, const SealPlace& place, std::string_view plaintext);
+// Appends what was sealed to `out`. False, and `out` as it was, where the key, the place or the
+// bytes are others.
+bool open_onto(std::string& out, const DataKey& key, const SealPlace& place, std::string_view box);
 // Nothing where the key, the place or the bytes are others.
 std::optional<std::string> open(const DataKey& key, const SealPlace& place, const Sealed& sealed);
 

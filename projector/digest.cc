@@ -141,9 +141,8 @@ void add_visitor_sets(const storage::Store& store, EntrySum& sum) {
 
 std::string digest(const storage::Store& store) {
     EntrySum sum;
-    for (const View view :
-         {View::heads, View::profiles, View::consents, View::sessions, View::lookups, View::terms,
-          View::data_keys, View::audit, View::counters}) {
+    for (const View view : {View::heads, View::subjects, View::consents, View::sessions,
+                            View::lookups, View::terms, View::audit, View::counters}) {
         add_plain(store, view, sum);
     }
     add_progress(store, sum);

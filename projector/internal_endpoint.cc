@@ -17,7 +17,7 @@ using read_models::WaitQuery;
 using Answer = boost::asio::awaitable<std::string>;
 
 Answer answer_get_all(ViewReader& views, const GetAllQuery& query) {
-    const auto values = co_await views.get_all(query.keys);
+    const auto values = co_await views.get_all(query.view, query.keys);
     co_return read_models::encode_values(values);
 }
 

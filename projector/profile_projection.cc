@@ -120,7 +120,7 @@ void fold_profile(const JudgedCommit& commit, ViewChanges& changes) {
     const Envelope& envelope = commit.envelope();
     const auto user = envelope.stream.as<UserId>();
     std::string key = keys::profile(user);
-    const auto stored = changes.get(View::profiles, key); // what the profile's texts look into
+    const auto stored = changes.get(View::subjects, key); // what the profile's texts look into
     Profile profile = stored ? read_models::decode_profile(*stored) : Profile{};
     profile.version = commit.judgement.version;
     if (envelope.raises_epoch) profile.epoch += 1;
@@ -129,7 +129,7 @@ void fold_profile(const JudgedCommit& commit, ViewChanges& changes) {
     ProfileChange change(profile, envelope, consents);
     for (const Event& event : commit.judgement.events) std::visit(change, event);
     if (envelope.erases_subject || profile.erased) erase_content(profile);
-    changes.put(View::profiles, std::move(key), read_models::encode_profile(profile));
+    changes.put(View::subjects, std::move(key), read_models::encode_profile(profile));
     if (!consents.empty()) {
         changes.append(
             View::consents, keys::consent(user, profile.version),

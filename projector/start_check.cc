@@ -45,20 +45,32 @@ std::expected<void, FoldStop> check_last_record(log::EventLog& log, Partition pa
     return {};
 }
 
-// Views that are folded from one compacted topic alone.
-std::vector<View> views_of(Topic topic) {
-    if (topic == Topic::lookups) return {View::lookups, View::terms};
-    if (topic == Topic::keys) return {View::data_keys};
+using IsFolded = bool (*)(std::string_view key);
+bool every_key(std::string_view) {
+    return true;
+}
+
+// Which entries of which views are folded from a compacted topic.
+std::vector<std::pair<View, IsFolded>> entries_of(Topic topic) {
+    if (topic == Topic::lookups) return {{View::lookups, every_key}, {View::terms, every_key}};
+    if (topic == Topic::keys) return {{View::subjects, keys::holds_data_keys}};
     return {};
 }
 
-bool erase_some(storage::Store& store, View view, storage::Batch& batch) {
+// From a key on, as many as go into a batch; where to go on, or nothing where the view ended.
+std::optional<std::string> erase_some(const storage::Store& store, View view, IsFolded is_folded,
+                                      const std::string& from, storage::Batch& batch) {
+    std::optional<std::string> next;
     auto visit = [&](std::string_view key, std::string_view) {
-        batch.erase(family(view), std::string(key));
-        return batch.entries.size() < erased_at_once_max;
+        if (batch.entries.size() == erased_at_once_max) {
+            next = key;
+            return false;
+        }
+        if (is_folded(key)) batch.erase(family(view), std::string(key));
+        return true;
     };
-    store.scan(family(view), "", "", storage::Direction::forward, visit);
-    return !batch.entries.empty();
+    store.scan(family(view), from, "", storage::Direction::forward, visit);
+    return next;
 }
 
 std::expected<void, FoldStop> write(storage::Store& store, storage::Batch&& batch) {
@@ -68,15 +80,21 @@ std::expected<void, FoldStop> write(storage::Store& store, storage::Batch&& batc
                                     std::string(storage::describe(written.error()))});
 }
 
+std::expected<void, FoldStop> erase_all(storage::Store& store, View view, IsFolded is_folded) {
+    std::optional<std::string> from = "";
+    while (from) {
+        storage::Batch batch;
+        from = erase_some(store, view, is_folded, *from, batch);
+        if (auto written = write(store, std::move(batch)); !written) return written;
+    }
+    return {};
+}
+
 // The progress goes last: a crash in between finds the topic as stale as before and erases on.
 std::expected<void, FoldStop> forget_topic(storage::Store& store,
                                            const log::TopicSettings& settings) {
-    for (const View view : views_of(settings.topic)) {
-        for (;;) {
-            storage::Batch batch;
-            if (!erase_some(store, view, batch)) break;
-            if (auto written = write(store, std::move(batch)); !written) return written;
-        }
+    for (const auto& [view, is_folded] : entries_of(settings.topic)) {
+        if (auto erased = erase_all(store, view, is_folded); !erased) return erased;
     }
     storage::Batch progress;
     for (std::uint32_t index = 0; index < settings.partitions; ++index) {

@@ -150,7 +150,7 @@ Answer get_activity(QueryContext& context, http::Request& request) {
     const HistoryPage page = co_await read_history(context.views, sources, filter, limit);
     json::array items;
     for (const HistoryEntry& entry : page.entries) {
-        auto item = item_of(entry, *stored->keys);
+        auto item = item_of(entry, stored->keys);
         if (!item) co_return not_yet_visible().response();
         items.push_back(std::move(*item));
     }

@@ -126,7 +126,7 @@ Answer get_audit(QueryContext& context, http::Request& request) {
     if (!user) co_return no_such_user().response();
     // An erased user's timeline stays: it says that and when the user was erased.
     const std::string key = keys::profile(*user);
-    const auto stored = co_await context.views.get(View::profiles, key);
+    const auto stored = co_await context.views.get(View::subjects, key);
     if (!stored || !read_models::decode_profile(*stored).registered) {
         co_return no_such_user().response();
     }

@@ -30,7 +30,6 @@ struct QueryApiSettings {
     CanonicalForm canonical_username = {};
     std::function<std::int64_t()> unix_ms_now = {};
     std::chrono::milliseconds wait_max{5'000}; // for Userfold-After
-    std::size_t remembered_keys_max = 16 * 1024;
 };
 
 struct QueryContext;

@@ -5,21 +5,16 @@
 
 #include "events/derivation.h"
 #include "http/router.h"
-#include "query-api/data_keys.h"
 #include "query-api/query_api.h"
 
 namespace userfold::query_api {
 
 struct QueryContext {
     explicit QueryContext(QueryApiSettings given)
-        : settings(std::move(given)),
-          views(settings.views),
-          data_keys(settings.master_key, settings.remembered_keys_max),
-          blind_indexer(settings.index_key) {}
+        : settings(std::move(given)), views(settings.views), blind_indexer(settings.index_key) {}
 
     QueryApiSettings settings;
     read_models::ViewReader& views;
-    DataKeys data_keys;
     BlindIndexer blind_indexer;
 };
 

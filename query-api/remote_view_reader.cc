@@ -73,7 +73,8 @@ void RemoteViewReader::keep_client(std::unique_ptr<http::Client> client) {
 ViewReader::Awaitable<std::optional<std::string>> RemoteViewReader::get(View view,
                                                                         std::string_view key) {
     GetAllQuery query;
-    query.keys.push_back({view, std::string(key)});
+    query.view = view;
+    query.keys.emplace_back(key);
     const std::string answer = co_await ask(std::move(query));
     auto values = checked(decode_values(answer));
     if (values.size() != 1) senseless();
@@ -81,8 +82,9 @@ ViewReader::Awaitable<std::optional<std::string>> RemoteViewReader::get(View vie
 }
 
 ViewReader::Awaitable<std::vector<std::optional<std::string>>> RemoteViewReader::get_all(
-    const std::vector<ViewKey>& keys) {
+    View view, const std::vector<std::string>& keys) {
     GetAllQuery query;
+    query.view = view;
     query.keys = keys;
     const std::string answer = co_await ask(std::move(query));
     auto values = checked(decode_values(answer));

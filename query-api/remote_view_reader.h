@@ -26,7 +26,7 @@ public:
     Awaitable<std::optional<std::string>> get(read_models::View view,
                                               std::string_view key) override;
     Awaitable<std::vector<std::optional<std::string>>> get_all(
-        const std::vector<read_models::ViewKey>& keys) override;
+        read_models::View view, const std::vector<std::string>& keys) override;
     Awaitable<std::vector<read_models::ViewEntry>> scan(
         const read_models::ViewRange& range) override;
     Awaitable<std::vector<Position>> positions() override;

@@ -9,8 +9,8 @@
 
 #include "events/ids.h"
 #include "projector/read_models/profile_view.h"
-#include "query-api/data_keys.h"
 #include "query-api/query_context.h"
+#include "query-api/subject_keys.h"
 
 namespace userfold::query_api {
 
@@ -20,10 +20,10 @@ enum class OpenErrc : std::uint8_t {
                 // were
 };
 
-// Opens a leaf of the user's profile: the JSON value that it is.
-std::expected<std::string, OpenErrc> open_leaf(const UserId& user,
-                                               const read_models::ProfileLeaf& leaf,
-                                               const SubjectKeys& keys);
+// Opens a leaf of the user's profile and appends the JSON value that it is to `out`.
+std::expected<void, OpenErrc> open_leaf_onto(std::string& out, const UserId& user,
+                                             const read_models::ProfileLeaf& leaf,
+                                             const SubjectKeys& keys);
 
 // A value sealed under a subject's key. Throws std::runtime_error where it is damaged; nothing
 // where the key is not there yet.
@@ -33,19 +33,16 @@ std::optional<std::string> open_sealed(const SubjectKeys& keys, const SealPlace&
 struct StoredUser {
     std::unique_ptr<const std::string> value; // what the profile's texts look into
     read_models::Profile profile;
-    std::shared_ptr<const SubjectKeys> keys;
+    SubjectKeys keys;
 
     // The text of a leaf that is a JSON string, e.g. "/account/email"; nothing where it is not
     // there or does not open.
     std::optional<std::string> text(const UserId& user, std::string_view path) const;
 };
 
-// Nothing where there is no such user, or it was erased. Keys are remembered ones where they
-// suffice.
+// Nothing where there is no such user, or it was erased.
 boost::asio::awaitable<std::optional<StoredUser>> read_user(QueryContext& context,
                                                             const UserId& user);
-// The keys of a subject, remembered or read.
-boost::asio::awaitable<std::shared_ptr<const SubjectKeys>> read_keys(QueryContext& context,
-                                                                     const SubjectId& subject);
+boost::asio::awaitable<SubjectKeys> read_keys(QueryContext& context, const SubjectId& subject);
 
 } // namespace userfold::query_api

@@ -96,18 +96,18 @@ private:
     }
 
     bool leaf(std::string_view name, const ProfileLeaf& leaf) {
-        const auto value = open_leaf(user_, leaf, *stored_.keys);
-        if (!value) return fail(value.error());
         append_member(out_, name);
-        out_ += *value;
-        return true;
+        const auto opened = open_leaf_onto(out_, user_, leaf, stored_.keys);
+        return opened ? true : fail(opened.error());
     }
 
     bool named_leaf(const ProfileLeaf& leaf) {
-        const auto value = open_leaf(user_, leaf, *stored_.keys);
-        if (!value) return fail(value.error());
+        std::string opened;
+        if (auto status = open_leaf_onto(opened, user_, leaf, stored_.keys); !status) {
+            return fail(status.error());
+        }
         boost::system::error_code error;
-        const boost::json::value parsed = boost::json::parse(*value, error);
+        const boost::json::value parsed = boost::json::parse(opened, error);
         const boost::json::object* pair = error ? nullptr : parsed.if_object();
         if (pair == nullptr || !pair->contains("name") || !pair->contains("value") ||
             !pair->at("name").is_string()) {

@@ -13,7 +13,7 @@ using storage::Family;
 
 // Part of the directory's name: another layout is another directory, folded from the log beside
 // this one.
-inline constexpr unsigned layout_version = 1;
+inline constexpr unsigned layout_version = 2;
 
 // In the order of the store's families; keys.h says what stands under which key.
 enum class View : Family {
@@ -21,12 +21,11 @@ enum class View : Family {
     progress,     // how far each partition is folded
     heads,        // the commit rule's stream heads
     quarantine,   // records and streams that deserve a look
-    profiles,     // a user's document, sealed
+    subjects,     // a user's document, sealed, beside the wrapped keys that open it
     consents,     // the history of a user's consents
     sessions,     // a user's sessions
     lookups,      // the blind terms of a user
     terms,        // the users of a blind term
-    data_keys,    // a subject's wrapped keys
     activity,     // what a subject did, by hour
     audit,        // accepted commits about a subject
     ordinals,     // identity to ordinal
@@ -34,7 +33,7 @@ enum class View : Family {
     counters,     // sums by hour and by day
     visitor_sets, // page views and distinct identities, by hour, day, path, referrer
 };
-inline constexpr std::size_t view_count = 16;
+inline constexpr std::size_t view_count = 15;
 
 constexpr Family family(View view) {
     return static_cast<Family>(view);

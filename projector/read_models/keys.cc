@@ -8,6 +8,9 @@ namespace {
 constexpr std::size_t id_bytes = 16;
 constexpr std::uint32_t bucket_bias = 0x8000'0000; // makes negative buckets sort before the others
 
+// Side by side, so that one block holds both.
+enum class SubjectPart : std::uint8_t { data_keys = 1, profile = 2 };
+
 // Builds a key part by part; every key fits its reserve or grows once.
 class KeyBuilder {
 public:
@@ -73,7 +76,10 @@ std::string quarantined_stream(Topic topic, const StreamId& stream) {
     return KeyBuilder().byte('s').one(topic).bytes(stream.view());
 }
 std::string profile(const UserId& user) {
-    return KeyBuilder().bytes(user.view());
+    return KeyBuilder().bytes(user.view()).one(SubjectPart::profile);
+}
+std::string data_keys(const SubjectId& subject) {
+    return KeyBuilder().bytes(subject.view()).one(SubjectPart::data_keys);
 }
 std::string consents_of(const UserId& user) {
     return KeyBuilder().bytes(user.view());
@@ -95,9 +101,6 @@ std::string users_of_term(LookupKind kind, std::string_view term) {
 }
 std::string term(LookupKind kind, std::string_view term, const UserId& user) {
     return users_of_term(kind, term).append(user.view());
-}
-std::string data_keys(const SubjectId& subject) {
-    return KeyBuilder().bytes(subject.view());
 }
 std::string activity_of(const SubjectId& subject, Topic topic) {
     return KeyBuilder().bytes(subject.view()).one(topic);
@@ -144,6 +147,9 @@ std::string visitor_set(VisitorSet set, Grain grain, Bucket bucket, std::string_
 
 Partition partition_of_progress(std::string_view key) {
     return {topic_at(key, 0), number_at<std::uint32_t>(key, 1)};
+}
+bool holds_data_keys(std::string_view key) {
+    return key.size() == id_bytes + 1 && key.back() == static_cast<char>(SubjectPart::data_keys);
 }
 SessionId session_of(std::string_view key) {
     return SessionId::from_view(key.substr(id_bytes));

@@ -9,12 +9,11 @@
 // explain
 //               's', topic 1, stream 16                   a stream with an event that did not
 //               decode
-// profiles      user 16
+// subjects      subject 16, part 1: its data keys, or the document of the user that it is
 // consents      user 16, stream version 8
 // sessions      user 16, session 16
 // lookups       user 16, kind 1
 // terms         kind 1, length of the term 1, term, user 16
-// data_keys     subject 16
 // activity      subject 16, topic 1, hour 4 inverted, offset of the first entry 8 inverted
 // audit         subject 16, topic 1, offset 8
 // ordinals      identity 16
@@ -51,6 +50,7 @@ std::string head(Partition partition, const StreamId& stream);
 std::string quarantined_record(const Position& position);
 std::string quarantined_stream(Topic topic, const StreamId& stream);
 std::string profile(const UserId& user);
+std::string data_keys(const SubjectId& subject);
 std::string consents_of(const UserId& user); // prefix
 std::string consent(const UserId& user, std::uint64_t version);
 std::string sessions_of(const UserId& user); // prefix
@@ -58,7 +58,6 @@ std::string session(const UserId& user, const SessionId& session);
 std::string lookup(const UserId& user, LookupKind kind);
 std::string users_of_term(LookupKind kind, std::string_view term); // prefix
 std::string term(LookupKind kind, std::string_view term, const UserId& user);
-std::string data_keys(const SubjectId& subject);
 std::string activity_of(const SubjectId& subject, Topic topic); // prefix
 // The first key of that hour or any older one.
 std::string activity_from(const SubjectId& subject, Topic topic, Bucket hour);
@@ -74,6 +73,7 @@ std::string visitor_set(VisitorSet set, Grain grain, Bucket bucket, std::string_
 
 // And back, for keys that were read: preconditions are that view and layout.
 Partition partition_of_progress(std::string_view key);
+bool holds_data_keys(std::string_view key);
 SessionId session_of(std::string_view key);
 UserId user_of_term(std::string_view key);
 SubjectId subject_of_activity(std::string_view key);

@@ -57,11 +57,8 @@ ViewReader::Awaitable<std::optional<std::string>> LocalViewReader::get(View view
 }
 
 ViewReader::Awaitable<std::vector<std::optional<std::string>>> LocalViewReader::get_all(
-    const std::vector<ViewKey>& keys) {
-    std::vector<std::optional<std::string>> values;
-    values.reserve(keys.size());
-    for (const ViewKey& key : keys) values.push_back(store_.get(family(key.view), key.key));
-    co_return values;
+    View view, const std::vector<std::string>& keys) {
+    co_return store_.get_all(family(view), keys);
 }
 
 ViewReader::Awaitable<std::vector<ViewEntry>> LocalViewReader::scan(const ViewRange& range) {

@@ -18,7 +18,7 @@ public:
 
     Awaitable<std::optional<std::string>> get(View view, std::string_view key) override;
     Awaitable<std::vector<std::optional<std::string>>> get_all(
-        const std::vector<ViewKey>& keys) override;
+        View view, const std::vector<std::string>& keys) override;
     Awaitable<std::vector<ViewEntry>> scan(const ViewRange& range) override;
     Awaitable<std::vector<Position>> positions() override;
     Awaitable<bool> wait_for(const std::vector<Position>& positions,

@@ -64,11 +64,9 @@ struct WriteQuery {
     ValueWriter& out;
 
     void operator()(const GetAllQuery& query) const {
+        out.byte(family(query.view));
         out.number(query.keys.size());
-        for (const ViewKey& key : query.keys) {
-            out.byte(family(key.view));
-            out.text(key.key);
-        }
+        for (const std::string& key : query.keys) out.text(key);
     }
     void operator()(const ScanQuery& query) const {
         out.byte(family(query.range.view));
@@ -86,11 +84,9 @@ struct WriteQuery {
 
 GetAllQuery read_get_all(ValueReader& in) {
     GetAllQuery query;
+    query.view = read_view(in);
     query.keys.resize(in.count());
-    for (ViewKey& key : query.keys) {
-        key.view = read_view(in);
-        key.key = in.text();
-    }
+    for (std::string& key : query.keys) key = in.text();
     return query;
 }
 

@@ -3,7 +3,7 @@
 // value encoding.
 //
 // query   version 1, kind 1, then
-//   get_all    count, (view 1, key)*
+//   get_all    view 1, count, key*
 //   scan       view 1, from, to, limit, direction 1
 //   positions  nothing
 //   wait_for   milliseconds, count, position*
@@ -27,7 +27,8 @@
 namespace userfold::read_models {
 
 struct GetAllQuery {
-    std::vector<ViewKey> keys;
+    View view = View::subjects;
+    std::vector<std::string> keys;
 };
 struct ScanQuery {
     ViewRange range;

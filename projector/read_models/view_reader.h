@@ -1,7 +1,7 @@
 // How the query API reads the views, wherever they are: in this process or at the projector's.
 //
 //     const std::string key = keys::profile(user);
-//     const std::optional<std::string> value = co_await views.get(View::profiles, key);
+//     const std::optional<std::string> value = co_await views.get(View::subjects, key);
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -18,11 +18,6 @@
 
 namespace userfold::read_models {
 
-struct ViewKey {
-    View view = View::profiles;
-    std::string key;
-};
-
 struct ViewEntry {
     std::string key;
     std::string value;
@@ -31,7 +26,7 @@ struct ViewEntry {
 
 // Entries with from <= key < to ("" as `to`: no end), at most `limit` of them.
 struct ViewRange {
-    View view = View::profiles;
+    View view = View::subjects;
     std::string from;
     std::string to;
     std::size_t limit = scan_limit_max;
@@ -58,9 +53,9 @@ public:
 
     virtual ~ViewReader() = default;
     virtual Awaitable<std::optional<std::string>> get(View view, std::string_view key) = 0;
-    // The values of several keys, in their order.
+    // The values of several keys, in their order and of one moment.
     virtual Awaitable<std::vector<std::optional<std::string>>> get_all(
-        const std::vector<ViewKey>& keys) = 0;
+        View view, const std::vector<std::string>& keys) = 0;
     virtual Awaitable<std::vector<ViewEntry>> scan(const ViewRange& range) = 0;
     // The last folded record of every partition that was folded from, in order.
     virtual Awaitable<std::vector<Position>> positions() = 0;

@@ -121,8 +121,8 @@ RC_GTEST_PROP(FoldPropertyTest, FoldingFromAnywhereOnAgainChangesNothing, ()) {
 // All that clients can see, i.e. without how far the log was folded.
 std::string seen(const FoldedViews& views) {
     std::string all;
-    for (const View view : {View::profiles, View::consents, View::sessions, View::audit,
-                            View::counters, View::terms, View::data_keys}) {
+    for (const View view : {View::subjects, View::consents, View::sessions, View::audit,
+                            View::counters, View::terms}) {
         for (const std::string& value : views.values(view)) all += value + '\n';
         all += '\f';
     }

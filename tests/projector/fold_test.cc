@@ -30,7 +30,7 @@ TEST(FoldTest, ARecordThatIsNotOursIsVoidCountedAndKept) {
         views.get(View::quarantine, keys::quarantined_record({registered.partition, 1}));
     ASSERT_TRUE(kept.has_value());
     EXPECT_EQ(projector::decode_quarantined(*kept).verdict, Verdict::invalid_record);
-    EXPECT_TRUE(views.get(View::profiles, keys::profile(user)).has_value());
+    EXPECT_TRUE(views.get(View::subjects, keys::profile(user)).has_value());
 }
 
 TEST(FoldTest, AWrongMacChangesNothing) {
@@ -38,7 +38,7 @@ TEST(FoldTest, AWrongMacChangesNothing) {
     log.register_user(log.id<UserId>(1), "ann@example.org");
     FoldedViews views;
     views.fold(log, {changed(log.records()[0], 1)});
-    EXPECT_TRUE(views.values(View::profiles).empty());
+    EXPECT_TRUE(views.values(View::subjects).empty());
     EXPECT_EQ(views.counts.suspicious, 1u);
 }
 
@@ -64,7 +64,7 @@ TEST(FoldTest, AKeyOfAnotherGenerationStopsTheFoldBeforeTheRecord) {
     ASSERT_FALSE(stopped.has_value());
     EXPECT_EQ(stopped.error(), CodecErrc::unknown_mac_key);
     ASSERT_TRUE(views.store.write(fold.finish(start_ms)).has_value());
-    EXPECT_EQ(views.values(View::profiles).size(), 1u);
+    EXPECT_EQ(views.values(View::subjects).size(), 1u);
     EXPECT_EQ(fold.next(),
               projector::Fold(views.store, log.mac_keys(), log.partition_counts()).next());
 }
@@ -88,7 +88,7 @@ TEST(FoldTest, AUsersStreamUnderAnotherSubjectIsVoid) {
     log.commit(Topic::users, envelope, {EmailVerified{}});
     const FoldedViews views(log);
     EXPECT_EQ(views.counts.suspicious, 1u);
-    EXPECT_TRUE(views.values(View::profiles).empty());
+    EXPECT_TRUE(views.values(View::subjects).empty());
 }
 
 TEST(FoldTest, WhatWasTrimmedIsSkipped) {

@@ -203,10 +203,9 @@ TEST_F(FollowerTest, ALongSleepFoldsCompactedTopicsFromTheStart) {
     ASSERT_TRUE(second.open().has_value());
     follow(second);
     EXPECT_FALSE(
-        store_.get(read_models::family(View::data_keys), read_models::keys::data_keys(ann)));
-    EXPECT_TRUE(
-        store_.get(read_models::family(View::data_keys), read_models::keys::data_keys(ben)));
-    EXPECT_TRUE(store_.get(read_models::family(View::profiles),
+        store_.get(read_models::family(View::subjects), read_models::keys::data_keys(ann)));
+    EXPECT_TRUE(store_.get(read_models::family(View::subjects), read_models::keys::data_keys(ben)));
+    EXPECT_TRUE(store_.get(read_models::family(View::subjects),
                            read_models::keys::profile(ann.as<UserId>())));
 }
 

@@ -23,7 +23,7 @@ protected:
         return users;
     }
     std::vector<read_models::StoredDataKey> then_keys(SubjectId subject) {
-        const auto stored = FoldedViews(log_).get(View::data_keys, keys::data_keys(subject));
+        const auto stored = FoldedViews(log_).get(View::subjects, keys::data_keys(subject));
         return stored ? read_models::decode_data_keys(*stored)
                       : std::vector<read_models::StoredDataKey>{};
     }
@@ -81,7 +81,7 @@ TEST_F(LookupProjectionTest, ATombstoneOfAKeyThatIsNotThereChangesNothing) {
     log_.bury_key(subject_);
     log_.bury_lookup(user_, LookupKind::username);
     const FoldedViews views(log_);
-    EXPECT_TRUE(views.values(View::data_keys).empty());
+    EXPECT_TRUE(views.values(View::subjects).empty());
     EXPECT_EQ(views.counts.suspicious, 0u);
 }
 

@@ -13,7 +13,7 @@ class ProfileProjectionTest : public ::testing::Test {
 protected:
     Profile then_profile() {
         views_.emplace(log_);
-        value_ = views_->get(View::profiles, keys::profile(user_)).value();
+        value_ = views_->get(View::subjects, keys::profile(user_)).value();
         return read_models::decode_profile(value_);
     }
     std::string opened(const Profile& profile, std::string_view path) {
@@ -165,7 +165,7 @@ TEST_F(ProfileProjectionTest, ErasureLeavesNothingButItsMark) {
 TEST_F(ProfileProjectionTest, ALateCommitOnAnOldVersionChangesNothing) {
     log_.register_user(user_, "ann@example.org");
     const Position changed = log_.change_fields(user_, {{"/personal/name", "\"Ann\""}});
-    const std::string before = FoldedViews(log_).get(View::profiles, keys::profile(user_)).value();
+    const std::string before = FoldedViews(log_).get(View::subjects, keys::profile(user_)).value();
     log_.repeat(changed);
     then_profile();
     EXPECT_EQ(value_, before);

@@ -7,11 +7,11 @@ namespace userfold::read_models {
 namespace {
 
 TEST(ViewExchangeTest, QueriesComeBack) {
-    const ViewQuery get_all = GetAllQuery{{{View::profiles, "key"}, {View::data_keys, ""}}};
+    const ViewQuery get_all = GetAllQuery{View::audit, {"key", ""}};
     const auto get_all_back = std::get<GetAllQuery>(decode_query(encode_query(get_all)).value());
     ASSERT_EQ(get_all_back.keys.size(), 2u);
-    EXPECT_EQ(get_all_back.keys[0].view, View::profiles);
-    EXPECT_EQ(get_all_back.keys[0].key, "key");
+    EXPECT_EQ(get_all_back.view, View::audit);
+    EXPECT_EQ(get_all_back.keys[0], "key");
 
     ScanQuery scan;
     scan.range = {View::audit, "from", "to", 17, storage::Direction::backward};
@@ -49,9 +49,9 @@ RC_GTEST_PROP(ViewExchangeTest, AnyBytesAreReadOrRefused, (const std::string& by
 }
 
 TEST(ViewExchangeTest, UnknownViewsAndTornBodiesAreRefused) {
-    std::string query = encode_query(GetAllQuery{{{View::profiles, "key"}}});
+    std::string query = encode_query(GetAllQuery{View::subjects, {"key"}});
     EXPECT_FALSE(decode_query(std::string_view(query).substr(0, query.size() - 1)));
-    query[3] = 99; // the view
+    query[2] = 99; // the view
     EXPECT_FALSE(decode_query(query));
     EXPECT_FALSE(decode_query(""));
 }

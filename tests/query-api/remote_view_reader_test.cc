@@ -8,6 +8,7 @@
 
 #include "access/peer_signature.h"
 #include "projector/internal_endpoint.h"
+#include "projector/read_models/keys.h"
 #include "tests/http/running_server.h"
 #include "tests/query-api/served_views.h"
 
@@ -92,9 +93,10 @@ TEST_F(RemoteViews, are_what_the_local_ones_are) {
         EXPECT_EQ(run(remote.get(view, "no such key")), std::nullopt);
     }
     EXPECT_EQ(run(remote.positions()), run(views.positions()));
-    const std::vector<read_models::ViewKey> keys = {{View::profiles, "none"},
-                                                    {View::profiles, std::string(ann.view())}};
-    EXPECT_EQ(run(remote.get_all(keys)), run(views.get_all(keys)));
+    const std::vector<std::string> keys = {"none", read_models::keys::profile(ann)};
+    const auto values = run(remote.get_all(View::subjects, keys));
+    EXPECT_EQ(values, run(views.get_all(View::subjects, keys)));
+    EXPECT_TRUE(values.back().has_value());
 }
 
 TEST_F(RemoteViews, are_scanned_in_both_directions_within_limits) {
@@ -102,7 +104,7 @@ TEST_F(RemoteViews, are_scanned_in_both_directions_within_limits) {
         local.log.register_user(local.log.id<UserId>(i), "u@example.com");
     }
     local.fold();
-    ViewRange range = read_models::range_of_prefix(View::profiles, "");
+    ViewRange range = read_models::range_of_prefix(View::subjects, "");
     range.limit = 3;
     const auto first = run(remote.scan(range));
     EXPECT_EQ(first.size(), 3U);
@@ -152,7 +154,7 @@ TEST_F(RemoteViews, are_kept_from_who_does_not_belong) {
         request.headers.push_back({std::string(access::peer_signature_header), recorded});
     });
     EXPECT_NO_THROW(run(replayer.positions()));
-    EXPECT_THROW(run(replayer.get(View::profiles, "key")), ViewsUnavailable);
+    EXPECT_THROW(run(replayer.get(View::subjects, "key")), ViewsUnavailable);
 }
 
 TEST_F(RemoteViews, cannot_be_read_where_nobody_serves_them) {
