@@ -10,6 +10,7 @@ namespace {
 namespace beast_http = boost::beast::http;
 
 constexpr std::size_t kBodyReserveMax = 64 * 1024;
+constexpr std::size_t kChunkLinesMax = 1024; // between the data of two chunks
 
 enum class ByteClass : std::uint8_t { plain, structural, forbidden };
 
@@ -67,6 +68,33 @@ std::optional<Problem> RequestParser::read_head(std::string_view head) {
     if (error) return problem(error); // need_more too: a line that the head's end cuts short
     if (read != head.size()) return bad_request("Not a well-formed HTTP/1.1 request.");
     return std::nullopt;
+}
+
+std::size_t RequestParser::put_body(std::string_view bytes, ErrorCode& error) {
+    if (chunked()) return put_chunks(bytes, error);
+    return put(boost::asio::const_buffer(bytes.data(), bytes.size()), error);
+}
+
+// Shows the parser a chunk's data alone, and what stands between chunks line by line.
+std::size_t RequestParser::put_chunks(std::string_view bytes, ErrorCode& error) {
+    std::size_t used = 0;
+    while (!is_done()) {
+        error = beast_http::error::need_more;
+        const std::string_view rest = bytes.substr(used);
+        const std::size_t line_end = rest.find('\n', lines_seen_);
+        if (chunk_left_ == 0 && std::min(line_end, rest.size()) >= kChunkLinesMax) {
+            refuse(bad_request("A chunk's size with its extensions is too long."), error);
+            return used;
+        }
+        if (rest.empty() || (chunk_left_ == 0 && line_end == rest.npos)) return used;
+        const std::size_t shown =
+            chunk_left_ > 0 ? std::min(chunk_left_, rest.size()) : line_end + 1;
+        const std::size_t taken = put(boost::asio::const_buffer(rest.data(), shown), error);
+        if (error && error != beast_http::error::need_more) return used;
+        used += taken;
+        lines_seen_ = taken > 0 ? 0 : shown;
+    }
+    return used;
 }
 
 Problem RequestParser::problem(ErrorCode error) const {
@@ -155,10 +183,13 @@ std::size_t RequestParser::on_body_impl(Text body, ErrorCode&) {
     return body.size();
 }
 
-void RequestParser::on_chunk_header_impl(std::uint64_t, Text, ErrorCode&) {}
+void RequestParser::on_chunk_header_impl(std::uint64_t size, Text, ErrorCode&) {
+    chunk_left_ = size;
+}
 
 std::size_t RequestParser::on_chunk_body_impl(std::uint64_t, Text body, ErrorCode&) {
     request_.body.append(body.data(), body.size());
+    chunk_left_ -= body.size();
     return body.size();
 }
 

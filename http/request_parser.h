@@ -16,7 +16,7 @@ namespace userfold::http {
 // characters, a CR or LF on its own, a folded line. `head` may be the beginning of a head.
 std::optional<Problem> find_forbidden_byte(std::string_view head, std::size_t from = 0);
 
-// One per request: read_head(), then body_limit(), then put() the body until is_done().
+// One per request: read_head(), then body_limit(), then put_body() until is_done().
 // Refuses with 400 (417 for an Expect other than 100-continue): Transfer-Encoding other than
 // exactly `chunked`, beside Content-Length, or in HTTP/1.0; a second Content-Length or Host, even
 // an equal one; a Host that is missing in HTTP/1.1 or malformed; trailers.
@@ -30,7 +30,12 @@ public:
     // Takes a whole head, up to and with its empty line; what is wrong with it.
     // Precondition: find_forbidden_byte() found none in it.
     std::optional<Problem> read_head(std::string_view head);
-    // What to answer once put() has failed with that error, need_more excepted.
+    // Takes of what follows the head as much as there is; how many bytes that was. The error is
+    // need_more until is_done(). As put(), but the verdict does not depend on how the bytes were
+    // cut into packets: Beast 1.81 lets a quoted chunk extension run past the end of its line
+    // where the bytes behind it have come too.
+    std::size_t put_body(std::string_view bytes, ErrorCode& error);
+    // What to answer once put_body() has failed with that error, need_more excepted.
     Problem problem(ErrorCode error) const;
 
     // The method, if it is one this server knows.
@@ -53,6 +58,7 @@ private:
     void on_chunk_header_impl(std::uint64_t size, Text extensions, ErrorCode& error) override;
     std::size_t on_chunk_body_impl(std::uint64_t remain, Text body, ErrorCode& error) override;
     void on_finish_impl(ErrorCode& error) override;
+    std::size_t put_chunks(std::string_view bytes, ErrorCode& error);
     void refuse(Problem problem, ErrorCode& error);
 
     Request& request_;
@@ -63,6 +69,8 @@ private:
     int transfer_encodings_ = 0;
     bool expects_continue_ = false;
     bool head_done_ = false;
+    std::uint64_t chunk_left_ = 0; // of the data of the chunk that is being read
+    std::size_t lines_seen_ = 0;   // bytes between chunks that Beast has seen and not taken yet
     std::optional<Problem> refusal_;
 };
 

@@ -272,7 +272,11 @@ boost::asio::awaitable<typename Session<Stream>::Step> Session<Stream>::read_bod
     }
     while (!parser_->is_done()) {
         boost::beast::error_code error = boost::beast::http::error::need_more;
-        if (buffer_.size() > 0) buffer_.consume(parser_->put(buffer_.data(), error));
+        const auto waiting = buffer_.cdata();
+        if (waiting.size() > 0) {
+            const std::string_view bytes(static_cast<const char*>(waiting.data()), waiting.size());
+            buffer_.consume(parser_->put_body(bytes, error));
+        }
         if (!error) continue;
         if (error != boost::beast::http::error::need_more) {
             co_return refuse(parser_->problem(error));

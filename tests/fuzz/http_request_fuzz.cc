@@ -3,7 +3,6 @@
 // accepted must keep the promises of http/, and must not depend on how the bytes were cut into
 // packets.
 #include <algorithm>
-#include <boost/asio/buffer.hpp>
 #include <boost/beast/http/error.hpp>
 #include <cstddef>
 #include <cstdint>
@@ -56,7 +55,7 @@ Outcome read(std::string_view bytes, std::size_t packet) {
     while (!parser.is_done()) {
         RequestParser::ErrorCode error = boost::beast::http::error::need_more;
         const auto waiting = bytes.substr(outcome.used, received - outcome.used);
-        if (!waiting.empty()) outcome.used += parser.put(boost::asio::buffer(waiting), error);
+        if (!waiting.empty()) outcome.used += parser.put_body(waiting, error);
         if (error == boost::beast::http::error::need_more) {
             if (received == bytes.size()) return outcome;
             received = std::min(received + packet, bytes.size());

@@ -1,6 +1,5 @@
 #include "http/request_parser.h"
 
-#include <boost/asio/buffer.hpp>
 #include <boost/beast/http/error.hpp>
 #include <gtest/gtest.h>
 
@@ -25,7 +24,7 @@ Parsed parse(std::string_view bytes, std::uint64_t body_bytes_max = 100) {
     parser.body_limit(body_bytes_max);
     while (!parser.is_done() && !bytes.empty()) {
         RequestParser::ErrorCode error;
-        bytes.remove_prefix(parser.put(boost::asio::buffer(bytes), error));
+        bytes.remove_prefix(parser.put_body(bytes, error));
         if (error == boost::beast::http::error::need_more) break;
         if (error) {
             parsed.refused = parser.problem(error).status;
@@ -113,6 +112,22 @@ TEST(RequestParser, RefusesMalformedChunks) {
         const unsigned refused = parse(post("Transfer-Encoding: chunked\r\n", body)).refused;
         EXPECT_TRUE(refused == 400u || refused == 413u) << body << refused;
     }
+}
+
+// A quoted extension that Beast alone would read across the line's end.
+TEST(RequestParser, EndsAChunksSizeWithItsLine) {
+    EXPECT_EQ(
+        parse(post("Transfer-Encoding: chunked\r\n", "4;a=\"\r\nbody\"\r\n0\r\n\r\n")).refused,
+        400u);
+    EXPECT_TRUE(
+        parse(post("Transfer-Encoding: chunked\r\n", "4;a=\"\\\"b\"\r\nbody\r\n0\r\n\r\n")).done);
+}
+
+TEST(RequestParser, LimitsAChunksExtensions) {
+    const std::string name(2'000, 'a');
+    EXPECT_EQ(parse(post("Transfer-Encoding: chunked\r\n", "4;" + name)).refused, 400u);
+    EXPECT_EQ(parse(post("Transfer-Encoding: chunked\r\n", "4;" + name + "\r\nbody\r\n")).refused,
+              400u);
 }
 
 TEST(RequestParser, RefusesTrailers) {

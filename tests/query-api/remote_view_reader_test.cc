@@ -2,6 +2,8 @@
 // with the signature that the processes of a cluster know each other by.
 #include "query-api/remote_view_reader.h"
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/use_future.hpp>
 #include <chrono>
 #include <gtest/gtest.h>

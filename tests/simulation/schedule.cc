@@ -79,13 +79,16 @@ private:
 
     void step() {
         const std::size_t misfortune = chance_.below(1000);
-        std::size_t bound = profile_.crashes;
-        if (misfortune < bound) return crash();
-        if (misfortune < (bound += profile_.pauses)) return pause();
-        if (misfortune < (bound += profile_.compactions)) return compact();
-        if (misfortune < (bound += profile_.long_jumps)) return pass(chance_.between(500, 9'000));
-        if (misfortune < bound + 2) return fill_or_empty_a_disk();
-        if (misfortune < bound + 10 && broker_->land_stray(chance_.next())) return;
+        const std::size_t crashes = profile_.crashes;
+        const std::size_t pauses = crashes + profile_.pauses;
+        const std::size_t compactions = pauses + profile_.compactions;
+        const std::size_t long_jumps = compactions + profile_.long_jumps;
+        if (misfortune < crashes) return crash();
+        if (misfortune < pauses) return pause();
+        if (misfortune < compactions) return compact();
+        if (misfortune < long_jumps) return pass(chance_.between(500, 9'000));
+        if (misfortune < long_jumps + 2) return fill_or_empty_a_disk();
+        if (misfortune < long_jumps + 10 && broker_->land_stray(chance_.next())) return;
         if (chance_.percent(4)) return send();
         if (chance_.percent(5)) return pass(chance_.between(1, 20));
         work();

@@ -5,8 +5,6 @@
 namespace userfold::writer {
 namespace {
 
-using log::Fate;
-
 class Idempotency : public ::testing::Test {
 protected:
     // As the routes make it of a request's key and body.
