@@ -29,8 +29,8 @@ void measure_get(const BenchOptions& options, const NodeFiles& files, Report& re
     const ServeProcess serve(options.userfold, files, {"--io-threads", "1"});
     BareServer bare;
     const WriteRequest requests = random_user_requests(options, serve.admin_token());
-    HttpLoad path(serve.port(), options.connections, requests);
-    HttpLoad limit(bare.port(), options.connections, requests);
+    HttpLoad path(serve.port(), options.connections, Waiting::spins, requests);
+    HttpLoad limit(bare.port(), options.connections, Waiting::spins, requests);
     const std::chrono::milliseconds turn(
         static_cast<std::int64_t>(1'000 * options.seconds / options.turns));
     CpuMeter path_cpu([&] { return serve.cpu_time(); });

@@ -15,7 +15,7 @@ namespace userfold::bench {
 namespace {
 
 constexpr std::size_t read_bytes = 16 * 1024;
-constexpr std::chrono::seconds answer_wait_max{10};
+constexpr std::chrono::milliseconds answer_wait_max{10'000};
 
 [[noreturn]] void fail(const std::string& what) {
     throw std::runtime_error("HTTP load: " + what + ": " + std::strerror(errno));
@@ -54,8 +54,10 @@ bool is_success(std::string_view in) {
 
 } // namespace
 
-HttpLoad::HttpLoad(std::uint16_t port, int connections, WriteRequest write_request)
-    : write_request_(std::move(write_request)), epoll_(::epoll_create1(EPOLL_CLOEXEC)) {
+HttpLoad::HttpLoad(std::uint16_t port, int connections, Waiting waiting, WriteRequest write_request)
+    : waiting_(waiting),
+      write_request_(std::move(write_request)),
+      epoll_(::epoll_create1(EPOLL_CLOEXEC)) {
     if (epoll_ < 0) fail("epoll_create1");
     for (int i = 0; i < connections; ++i) {
         Connection& connection = connections_.emplace_back();
@@ -103,13 +105,16 @@ bool HttpLoad::receive(Connection& connection) {
 // Polls without sleeping: to wake a sleeper costs the server, and costs it the more the less it has
 // to do.
 int HttpLoad::wait_for_answers(Events& events) const {
+    const int sleep_ms =
+        waiting_ == Waiting::sleeps ? static_cast<int>(answer_wait_max.count()) : 0;
     const auto give_up = Clock::now() + answer_wait_max;
-    for (;;) {
-        const int ready = ::epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), 0);
+    do {
+        const int ready =
+            ::epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), sleep_ms);
         if (ready > 0) return ready;
         if (ready < 0 && errno != EINTR) fail("epoll_wait");
-        if (Clock::now() > give_up) throw std::runtime_error("HTTP load: no answer for 10 s");
-    }
+    } while (Clock::now() < give_up);
+    throw std::runtime_error("HTTP load: no answer for 10 s");
 }
 
 Slice HttpLoad::run(std::chrono::milliseconds length) {

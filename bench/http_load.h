@@ -17,10 +17,16 @@ namespace userfold::bench {
 // Puts the bytes of the next request, head and body, into `out`, which comes empty.
 using WriteRequest = std::function<void(std::string& out)>;
 
+// What the load does while no answer is there. A sleeper has to be woken by the server that
+// answers, and the faster the server, the more seldom: two servers are compared by a load that
+// spins, where it has a processor for itself. Where the server needs all processors, the load
+// sleeps.
+enum class Waiting : std::uint8_t { spins, sleeps };
+
 class HttpLoad {
 public:
     // Connects to 127.0.0.1. Throws std::runtime_error.
-    HttpLoad(std::uint16_t port, int connections, WriteRequest write_request);
+    HttpLoad(std::uint16_t port, int connections, Waiting waiting, WriteRequest write_request);
     ~HttpLoad();
     HttpLoad(const HttpLoad&) = delete;
     HttpLoad& operator=(const HttpLoad&) = delete;
@@ -42,6 +48,7 @@ private:
     // Whether a whole answer has arrived by now.
     bool receive(Connection& connection);
 
+    Waiting waiting_;
     WriteRequest write_request_;
     std::string out_;
     std::vector<Connection> connections_;

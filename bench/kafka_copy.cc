@@ -52,7 +52,7 @@ struct KafkaCopy::Impl {
           consumer(options, RD_KAFKA_CONSUMER,
                    [this](rd_kafka_conf_t* conf) {
                        log::set(conf, "queued.max.messages.kbytes",
-                                std::to_string(options.tail_bytes_max >> 10));
+                                std::to_string(options.lane_bytes_max >> 10));
                        log::set(conf, "check.crcs", "true");
                    }),
           arrivals(rd_kafka_queue_new(consumer.get())),

@@ -51,7 +51,7 @@ void measure_log_in(const BenchOptions& options, const NodeFiles& files, Report&
     const passwords::PasswordHasher hasher(passwords::Argon2Cost{}, random);
     const std::string phc = hasher.hash(password_of_everybody).value();
     // Enough to keep the hashing threads busy while an answer is on its way.
-    HttpLoad path(serve.port(), 4 * threads, random_log_ins(options));
+    HttpLoad path(serve.port(), 4 * threads, Waiting::sleeps, random_log_ins(options));
     const std::chrono::milliseconds turn(
         static_cast<std::int64_t>(1'000 * options.seconds / options.turns));
     const Comparison got = compare(

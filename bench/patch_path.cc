@@ -37,7 +37,8 @@ void measure_patch(const BenchOptions& options, const std::string& brokers, Repo
                                        "bench-patch."};
     load_log(options.load, files, {options.kafka_users, 0, options.seed}, log);
     const ServeProcess serve(options.userfold, files, log);
-    HttpLoad path(serve.port(), options.connections, random_patches(options, serve.admin_token()));
+    HttpLoad path(serve.port(), options.connections, Waiting::sleeps,
+                  random_patches(options, serve.admin_token()));
     KafkaRoundTrips limit(brokers, options.connections, partitions);
     const std::chrono::milliseconds turn(
         static_cast<std::int64_t>(1'000 * options.seconds / options.turns));

@@ -8,7 +8,6 @@ namespace userfold::projector {
 namespace {
 
 using read_models::GetAllQuery;
-using read_models::PositionsQuery;
 using read_models::ScanQuery;
 using read_models::ViewQuery;
 using read_models::ViewReader;

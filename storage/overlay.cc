@@ -1,13 +1,33 @@
 #include "storage/overlay.h"
 
 namespace userfold::storage {
+namespace {
+
+constexpr std::size_t remembered_bytes_max = 8 << 20;
+constexpr std::size_t entry_bytes = 128; // of an entry's nodes, about
+
+} // namespace
 
 std::optional<std::string> Overlay::get(Family family, std::string_view key) const {
     if (auto changes = changes_.find(family); changes != changes_.end()) {
         auto found = changes->second.find(key);
         if (found != changes->second.end()) return found->second;
     }
-    return store_.get(family, key);
+    const Remembered& remembered = remembered_[family];
+    if (const auto found = remembered.find(key); found != remembered.end()) return found->second;
+    auto value = store_.get(family, key);
+    remember(family, key, value);
+    return value;
+}
+
+void Overlay::remember(Family family, std::string_view key,
+                       const std::optional<std::string>& value) const {
+    if (remembered_bytes_ > remembered_bytes_max) {
+        for (Remembered& remembered : remembered_) remembered.clear();
+        remembered_bytes_ = 0;
+    }
+    remembered_bytes_ += entry_bytes + key.size() + (value ? value->size() : 0);
+    remembered_[family].insert_or_assign(std::string(key), value);
 }
 
 void Overlay::put(Family family, std::string_view key, std::string value) {
@@ -53,6 +73,12 @@ std::expected<void, StoreErrc> Overlay::flush() {
         for (const auto& [key, value] : changes) batch.entries.push_back({family, key, value});
     }
     if (auto written = store_.write(std::move(batch)); !written) return written;
+    for (auto& [family, changes] : changes_) {
+        for (auto& [key, value] : changes) {
+            const auto known = remembered_[family].find(key);
+            if (known != remembered_[family].end()) known->second = std::move(value);
+        }
+    }
     changes_.clear();
     return {};
 }

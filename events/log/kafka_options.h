@@ -25,7 +25,7 @@ struct KafkaOptions {
     std::chrono::microseconds linger{500};             // what an append waits for company
     std::size_t queue_records_max = 65'536;            // appends under way; beyond: unavailable
     std::size_t queue_bytes_max = 64 << 20;
-    std::size_t tail_bytes_max = 8 << 20; // what a tail fetches ahead
+    std::size_t lane_bytes_max = 4 << 20; // what a tail fetches ahead over each of its connections
     Notice notice{};                      // none: silent
 };
 

@@ -1,58 +1,38 @@
 #include "events/log/kafka_tail.h"
 
-#include <algorithm>
-#include <set>
-#include <string>
+#include <iterator>
+#include <map>
 #include <utility>
-
-#include "events/log/kafka_errors.h"
-#include "events/log/kafka_message.h"
 
 namespace userfold::log {
 namespace {
 
-constexpr std::chrono::milliseconds warm_up_wait{1000};
-
-void adjust(const KafkaOptions& options, rd_kafka_conf_t* conf) {
-    set(conf, "enable.auto.commit", "false");
-    set(conf, "enable.auto.offset.store", "false");
-    set(conf, "auto.offset.reset", "error");
-    set(conf, "check.crcs", "true");
-    set(conf, "fetch.wait.max.ms", "500");
-    set(conf, "fetch.error.backoff.ms", "50");
-    set(conf, "fetch.max.bytes",
-        std::to_string(std::max<std::size_t>(options.tail_bytes_max / 2, 2 << 20)));
-    set(conf, "queued.max.messages.kbytes", std::to_string(options.tail_bytes_max >> 10));
+// Topics that every command and every click write to have lanes of their own; what changes seldom
+// shares one.
+Topic lane_of(Topic topic) {
+    const bool is_busy =
+        topic == Topic::users || topic == Topic::sessions || topic == Topic::activity;
+    return is_busy ? topic : Topic::settings;
 }
 
 } // namespace
 
-KafkaTail::KafkaTail(const KafkaOptions& options, std::vector<Position> next)
-    : client_(options, RD_KAFKA_CONSUMER, [&](rd_kafka_conf_t* conf) { adjust(options, conf); }),
-      queue_(rd_kafka_queue_new(client_.get())) {
-    std::set<Topic> topics;
-    for (const Position& position : next) topics.insert(position.partition.topic);
-    for (const Topic topic : topics) {
-        if (!client_.warm_up(topic, warm_up_wait)) break; // not reachable: it waits in the poll
-    }
+KafkaTail::KafkaTail(const KafkaOptions& options, const std::vector<Position>& next) {
+    std::map<Topic, std::vector<Position>> by_lane;
     for (const Position& position : next) {
-        const int started = rd_kafka_consume_start_queue(
-            client_.topic(position.partition.topic), static_cast<int32_t>(position.partition.index),
-            position.offset, queue_.get());
-        if (started == 0) {
-            partitions_.push_back(position.partition);
-        } else {
-            end_ = read_error(rd_kafka_last_error());
-        }
+        by_lane[lane_of(position.partition.topic)].push_back(position);
     }
-    reconnects_ = client_.watch().reconnects();
+    for (const auto& [lane, positions] : by_lane) {
+        lanes_.push_back(std::make_unique<KafkaLane>(options, positions, bell_));
+        if (!end_) end_ = lanes_.back()->end();
+    }
+    reconnects_ = count_reconnects();
 }
 
-KafkaTail::~KafkaTail() {
-    for (const Partition& partition : partitions_) {
-        rd_kafka_consume_stop(client_.topic(partition.topic),
-                              static_cast<int32_t>(partition.index));
-    }
+std::uint64_t KafkaTail::count_reconnects() const {
+    std::uint64_t count = 0;
+    for (const auto& lane : lanes_) count += lane->reconnects();
+    return count;
 }
 
 std::expected<void, LogErrc> KafkaTail::poll(std::vector<LoggedRecord>& batch,
@@ -62,7 +42,7 @@ std::expected<void, LogErrc> KafkaTail::poll(std::vector<LoggedRecord>& batch,
     if (fetched_.empty() && !end_) fetch(records_max, wait);
     // Whatever came over a new connection came after it was counted: the caller hears of the
     // connection first, and may check what it has before it gets more.
-    if (const auto reconnects = client_.watch().reconnects(); reconnects != reconnects_) {
+    if (const auto reconnects = count_reconnects(); reconnects != reconnects_) {
         reconnects_ = reconnects;
         return std::unexpected(LogErrc::unavailable);
     }
@@ -79,33 +59,23 @@ std::expected<void, LogErrc> KafkaTail::poll(std::vector<LoggedRecord>& batch,
     return {};
 }
 
-// Waits for the first message only: librdkafka's batch call would wait until the batch is full.
 void KafkaTail::fetch(std::size_t records_max, std::chrono::milliseconds wait) {
-    rd_kafka_poll(client_.get(), 0); // errors and the like are told from here
-    KafkaMessage first(rd_kafka_consume_queue(queue_.get(), static_cast<int>(wait.count())));
-    if (!first) return;
-    take(std::move(first));
-    std::array<rd_kafka_message_t*, 512> messages{};
-    while (fetched_.size() < records_max && !end_) {
-        const std::size_t room = std::min(messages.size(), records_max - fetched_.size());
-        const auto count = rd_kafka_consume_batch_queue(queue_.get(), 0, messages.data(), room);
-        if (count <= 0) return;
-        for (ssize_t i = 0; i < count; ++i) {
-            take(KafkaMessage(messages[static_cast<std::size_t>(i)]));
-        }
-    }
+    const auto deadline = std::chrono::steady_clock::now() + wait;
+    do {
+        bell_->clear();
+        take(records_max);
+        if (!fetched_.empty() || end_ || hiccup_) return;
+    } while (bell_->sleep_until(deadline) == Bell::Rung::arrival);
 }
 
-// What follows the end is not handed over: it might lie behind a gap.
-void KafkaTail::take(KafkaMessage message) {
-    if (end_) return;
-    if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
-        fetched_.push_back(to_logged(*message));
-        return;
+void KafkaTail::take(std::size_t records_max) {
+    const std::size_t first = turn_++;
+    for (std::size_t i = 0; i < lanes_.size() && !end_; ++i) {
+        KafkaLane& lane = *lanes_[(first + i) % lanes_.size()];
+        lane.take(fetched_, records_max);
+        end_ = lane.end();
+        if (const auto hiccup = lane.hiccup()) hiccup_ = hiccup;
     }
-    const LogErrc error = read_error(message->err);
-    const bool for_good = error == LogErrc::out_of_range || error == LogErrc::damaged;
-    (for_good ? end_ : hiccup_) = error;
 }
 
 } // namespace userfold::log

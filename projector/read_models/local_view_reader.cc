@@ -42,7 +42,7 @@ asio::awaitable<bool> wait_on_strand(std::shared_ptr<PositionBoard> board,
     const WaitingPlace place(board, positions, std::move(ring));
     boost::system::error_code outcome;
     auto token = asio::redirect_error(asio::use_awaitable, outcome);
-    co_await timer->async_wait(std::move(token));
+    co_await timer->async_wait(token);
     co_return board->reached(positions);
 }
 

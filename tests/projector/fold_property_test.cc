@@ -1,5 +1,6 @@
 // What must hold for any log, any batches and any interleaving of its partitions.
 #include <algorithm>
+#include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
 #include "projector/read_models/keys.h"

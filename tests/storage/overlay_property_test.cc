@@ -14,7 +14,7 @@ namespace {
 constexpr Family families = 2;
 
 struct Step {
-    enum class Kind : std::uint8_t { put, erase, flush } kind;
+    enum class Kind : std::uint8_t { put, erase, read, flush } kind;
     Family family;
     std::string key;
     std::string value;
@@ -27,8 +27,10 @@ rc::Gen<std::string> any_key() {
 }
 
 rc::Gen<Step> any_step() {
-    const auto kind = rc::gen::weightedElement<Step::Kind>(
-        {{6, Step::Kind::put}, {3, Step::Kind::erase}, {1, Step::Kind::flush}});
+    const auto kind = rc::gen::weightedElement<Step::Kind>({{6, Step::Kind::put},
+                                                            {3, Step::Kind::erase},
+                                                            {4, Step::Kind::read},
+                                                            {1, Step::Kind::flush}});
     return rc::gen::build<Step>(rc::gen::set(&Step::kind, kind),
                                 rc::gen::set(&Step::family, rc::gen::inRange<Family>(0, families)),
                                 rc::gen::set(&Step::key, any_key()),
@@ -50,6 +52,8 @@ void take(Overlay& overlay, const Step& step) {
         case Step::Kind::erase:
             overlay.erase(step.family, step.key);
             break;
+        case Step::Kind::read: // what is read is remembered, and must change with what is written
+            break;
         case Step::Kind::flush:
             RC_ASSERT(overlay.flush().has_value());
             break;
@@ -64,6 +68,8 @@ RC_GTEST_PROP(OverlayProperty, reads_as_if_every_change_were_written, ()) {
     for (const Step& step : steps) {
         write_at_once(direct, step);
         take(overlay, step);
+        if (step.kind != Step::Kind::read) continue;
+        RC_ASSERT(overlay.get(step.family, step.key) == direct.get(step.family, step.key));
     }
     const std::string from = *any_key();
     const std::string to = *any_key();

@@ -1,6 +1,7 @@
 #include "writer/mailer/quoted_printable.h"
 
 #include <algorithm>
+#include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
 namespace userfold::mailer {
