@@ -14,6 +14,7 @@ constexpr std::chrono::milliseconds closing_wait_max{2000};
 
 KafkaAppender::KafkaAppender(const KafkaOptions& options)
     : options_(options),
+      pace_(options.queue_records_max, options.queue_bytes_max),
       producer_(std::make_shared<KafkaProducer>(options)),
       thread_([this] { run(); }) {}
 
@@ -21,6 +22,7 @@ KafkaAppender::~KafkaAppender() {
     ending_ = true;
     thread_.join();
     if (reachable()) producer_->flush(closing_wait_max);
+    closed_ = true; // what the producer's end gets an outcome sends nothing any more
 }
 
 void KafkaAppender::append(Partition partition, Record record, AppendDone done) {
@@ -28,8 +30,41 @@ void KafkaAppender::append(Partition partition, Record record, AppendDone done) 
         return refusals_.post({std::move(done), std::unexpected(LogErrc::record_too_large)});
     }
     auto append = std::make_unique<KafkaAppend>(std::move(record), std::move(done));
+    switch (pace_.enter(partition, append)) {
+        case AppendPace::Entry::goes:
+            return send(partition, std::move(append));
+        case AppendPace::Entry::waits:
+            return;
+        case AppendPace::Entry::full:
+            return refuse(std::move(append), LogErrc::unavailable);
+    }
+}
+
+void KafkaAppender::send(Partition partition, std::unique_ptr<KafkaAppend> append) {
+    append->done = [this, partition, done = std::move(append->done)](const auto& outcome) {
+        done(outcome);
+        go_on(partition, outcome || outcome.error() == LogErrc::record_too_large);
+    };
     const auto taken = producer()->produce(partition, append);
-    if (!taken) refusals_.post({std::move(append->done), std::unexpected(taken.error())});
+    if (!taken) refuse(std::move(append), taken.error());
+}
+
+void KafkaAppender::refuse(std::unique_ptr<KafkaAppend> append, LogErrc reason) {
+    refusals_.post({std::move(append->done), std::unexpected(reason)});
+}
+
+// What waited for a partition that takes nothing was never sent, and shall not wait as long again.
+void KafkaAppender::go_on(Partition partition, bool partition_takes) {
+    AppendPace::Appends next = pace_.leave(partition);
+    while (!next.empty() && (closed_ || !partition_takes)) {
+        AppendPace::Appends later;
+        for (auto& append : next) {
+            refuse(std::move(append), closed_ ? LogErrc::closed : LogErrc::unavailable);
+            later = pace_.leave(partition);
+        }
+        next = std::move(later);
+    }
+    for (auto& append : next) send(partition, std::move(append));
 }
 
 bool KafkaAppender::warm_up(Topic topic, std::chrono::milliseconds wait) {

@@ -8,6 +8,7 @@
 #include <thread>
 #include <vector>
 
+#include "events/log/append_pace.h"
 #include "events/log/completions.h"
 #include "events/log/event_log.h"
 #include "events/log/kafka_producer.h"
@@ -34,14 +35,19 @@ public:
 
 private:
     void run();
+    void send(Partition partition, std::unique_ptr<KafkaAppend> append);
+    void refuse(std::unique_ptr<KafkaAppend> append, LogErrc reason);
+    void go_on(Partition partition, bool partition_takes);
     std::shared_ptr<KafkaProducer> make_producer();
 
     const KafkaOptions& options_;
+    AppendPace pace_;
     Completions refusals_;
     std::array<std::atomic<bool>, topic_count> warm_{};
     mutable std::mutex mutex_;
     std::shared_ptr<KafkaProducer> producer_;
     std::atomic<bool> ending_ = false;
+    std::atomic<bool> closed_ = false;
     std::thread thread_;
 };
 

@@ -22,7 +22,6 @@ struct KafkaOptions {
     std::map<std::string, std::string> topic_settings{};
 
     std::chrono::milliseconds delivery_wait_max{8000}; // then an append's outcome is unknown
-    std::chrono::microseconds linger{500};             // what an append waits for company
     std::size_t queue_records_max = 65'536;            // appends under way; beyond: unavailable
     std::size_t queue_bytes_max = 64 << 20;
     std::size_t lane_bytes_max = 4 << 20; // what a tail fetches ahead over each of its connections

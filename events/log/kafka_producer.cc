@@ -1,6 +1,5 @@
 #include "events/log/kafka_producer.h"
 
-#include <fmt/format.h>
 #include <memory>
 #include <string>
 #include <utility>
@@ -30,8 +29,7 @@ void adjust(const KafkaOptions& options, rd_kafka_conf_t* conf) {
     set(conf, "request.timeout.ms", "5000");
     set(conf, "retry.backoff.ms", "50");
     set(conf, "topic.metadata.propagation.max.ms", "2000");
-    set(conf, "linger.ms",
-        fmt::format("{:.3f}", static_cast<double>(options.linger.count()) / 1000));
+    set(conf, "linger.ms", "0"); // the pace makes the batches
     set(conf, "compression.type", compression_name(options.compression));
     set(conf, "queue.buffering.max.messages", std::to_string(options.queue_records_max));
     set(conf, "queue.buffering.max.kbytes", std::to_string(options.queue_bytes_max >> 10));
