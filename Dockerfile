@@ -21,6 +21,7 @@ RUN apt-get update \
       libcurl4 \
       libfmt9 \
       libicu72 \
+      libjemalloc2 \
       libprometheus-cpp-core1.0 \
       librdkafka1 \
       libroaring0 \

@@ -50,11 +50,7 @@ struct KafkaCopy::Impl {
         : options(options_of(brokers, topic_prefix)),
           partitions(partition_count),
           consumer(options, RD_KAFKA_CONSUMER,
-                   [this](rd_kafka_conf_t* conf) {
-                       log::set(conf, "queued.max.messages.kbytes",
-                                std::to_string(options.lane_bytes_max >> 10));
-                       log::set(conf, "check.crcs", "true");
-                   }),
+                   [](rd_kafka_conf_t* conf) { log::set(conf, "check.crcs", "true"); }),
           arrivals(rd_kafka_queue_new(consumer.get())),
           database(open_database(directory)) {
         for (int partition = 0; partition < partitions; ++partition) {

@@ -14,6 +14,9 @@ find_package(ZLIB REQUIRED)
 pkg_check_modules(rdkafka REQUIRED IMPORTED_TARGET rdkafka)
 pkg_check_modules(rocksdb REQUIRED IMPORTED_TARGET rocksdb)
 pkg_check_modules(argon2 REQUIRED IMPORTED_TARGET libargon2)
+if(NOT USERFOLD_SANITIZE AND NOT USERFOLD_FUZZ) # those bring an allocator of their own
+  pkg_check_modules(jemalloc REQUIRED IMPORTED_TARGET jemalloc)
+endif()
 
 # Debian's libroaring-dev has no pkg-config file, and its CMake file says "not found" of itself.
 find_library(ROARING_LIBRARY roaring REQUIRED)

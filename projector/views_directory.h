@@ -12,7 +12,7 @@ namespace userfold::projector {
 struct ViewsSettings {
     std::filesystem::path root; // e.g. <data-dir>/views
     std::size_t block_cache_bytes = 48 << 20;
-    std::size_t write_buffer_bytes = 32 << 20;
+    std::size_t write_buffer_bytes = 64 << 20;
     bool compress = true;
 };
 

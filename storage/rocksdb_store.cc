@@ -29,7 +29,7 @@ rocksdb::Options database_options(const RocksDbSettings& settings,
     options.create_if_missing = true;
     options.create_missing_column_families = true;
     options.max_background_jobs = 2;
-    options.max_total_wal_size = 4 * settings.write_buffer_bytes;
+    options.max_total_wal_size = settings.write_buffer_bytes;
     options.max_open_files = 512;
     options.write_buffer_manager =
         std::make_shared<rocksdb::WriteBufferManager>(settings.write_buffer_bytes, cache);
@@ -60,7 +60,7 @@ rocksdb::ColumnFamilyOptions family_options(const RocksDbSettings& settings,
     options.optimize_filters_for_hits = family.served;
     const bool compress = settings.compress && !family.served;
     options.compression = compress ? rocksdb::kLZ4Compression : rocksdb::kNoCompression;
-    options.bottommost_compression = compress ? rocksdb::kZSTD : rocksdb::kNoCompression;
+    options.bottommost_compression = options.compression;
     return options;
 }
 

@@ -27,7 +27,7 @@ std::expected<LoggedRecord, LogErrc> EmbeddedReader::read(Position position) con
     if (status.IsNotFound()) return std::unexpected(LogErrc::out_of_range);
     if (status.IsCorruption()) return std::unexpected(LogErrc::damaged);
     if (!status.ok()) return std::unexpected(LogErrc::unavailable);
-    auto record = decode_record(position, bytes.ToStringView());
+    auto record = decode_record(position, bytes.ToStringView(), HeaderUse::read);
     if (!record) return std::unexpected(LogErrc::damaged);
     return std::move(*record);
 }
@@ -60,7 +60,8 @@ std::expected<void, LogErrc> EmbeddedReader::collect_stored(
     for (entry->Seek(keys::record(next)); entry->Valid() && !appetite.sated(); entry->Next()) {
         const std::int64_t offset = keys::offset_of_record(entry->key().ToStringView());
         if (dense && offset != next.offset) return std::unexpected(LogErrc::out_of_range);
-        auto record = decode_record({next.partition, offset}, entry->value().ToStringView());
+        auto record =
+            decode_record({next.partition, offset}, entry->value().ToStringView(), HeaderUse::skip);
         if (!record) return std::unexpected(LogErrc::damaged);
         appetite.take(memory_of(*record));
         batch.push_back(std::move(*record));

@@ -11,8 +11,7 @@ namespace userfold::log {
 namespace {
 
 LoggedRecord to_logged(Record record, Position position, std::int64_t unix_ms) {
-    return {position, unix_ms, std::move(record.key), std::move(record.value),
-            std::move(record.headers)};
+    return {position, unix_ms, std::move(record.key), std::move(record.value), {}};
 }
 
 std::string encode_latest(Position position, bool tombstone) {

@@ -64,7 +64,7 @@ std::expected<void, LogErrc> KafkaGroupTail::poll(std::vector<LoggedRecord>& bat
             if (!batch.empty()) return {};
             return std::unexpected(read_error(message->err));
         }
-        batch.push_back(to_logged(*message));
+        batch.push_back(to_logged(*message, HeaderUse::skip));
         wait_ms = 0;
     }
     return {};

@@ -21,8 +21,7 @@ void adjust(const KafkaOptions& options, rd_kafka_conf_t* conf) {
     set(conf, "check.crcs", "true");
     set(conf, "fetch.wait.max.ms", "500");
     set(conf, "fetch.error.backoff.ms", "50");
-    set(conf, "fetch.max.bytes",
-        std::to_string(std::max<std::size_t>(options.lane_bytes_max / 2, 2 << 20)));
+    set(conf, "fetch.max.bytes", "8388608");
     set(conf, "queued.max.messages.kbytes", std::to_string(options.lane_bytes_max >> 10));
 }
 
@@ -80,7 +79,7 @@ void KafkaLane::take(std::vector<LoggedRecord>& batch, std::size_t records_max) 
 void KafkaLane::take(KafkaMessage message, std::vector<LoggedRecord>& batch) {
     if (end_) return;
     if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
-        batch.push_back(to_logged(*message));
+        batch.push_back(to_logged(*message, HeaderUse::skip));
         return;
     }
     const LogErrc error = read_error(message->err);

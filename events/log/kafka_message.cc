@@ -24,7 +24,7 @@ std::vector<RecordHeader> headers_of(const rd_kafka_message_t& message) {
 
 } // namespace
 
-LoggedRecord to_logged(const rd_kafka_message_t& message) {
+LoggedRecord to_logged(const rd_kafka_message_t& message, HeaderUse use) {
     LoggedRecord record;
     record.position = {{topic_of(message.rkt), static_cast<std::uint32_t>(message.partition)},
                        message.offset};
@@ -36,7 +36,7 @@ LoggedRecord to_logged(const rd_kafka_message_t& message) {
     if (message.payload != nullptr) {
         record.value.emplace(static_cast<const char*>(message.payload), message.len);
     }
-    record.headers = headers_of(message);
+    if (use == HeaderUse::read) record.headers = headers_of(message);
     return record;
 }
 

@@ -24,8 +24,10 @@ struct KafkaOptions {
     std::chrono::milliseconds delivery_wait_max{8000}; // then an append's outcome is unknown
     std::size_t queue_records_max = 65'536;            // appends under way; beyond: unavailable
     std::size_t queue_bytes_max = 64 << 20;
-    std::size_t lane_bytes_max = 4 << 20; // what a tail fetches ahead over each of its connections
-    Notice notice{};                      // none: silent
+    // What a tail fetches ahead over each of its connections. librdkafka 2.0 looks for room once a
+    // second: what is here less than a second's folding stops the fold.
+    std::size_t lane_bytes_max = 64 << 20;
+    Notice notice{}; // none: silent
 };
 
 } // namespace userfold::log

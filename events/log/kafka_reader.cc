@@ -117,7 +117,7 @@ std::expected<LoggedRecord, LogErrc> KafkaReader::fetch(Position position, Deadl
         if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR && error == LogErrc::unavailable) continue;
         if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) return std::unexpected(error);
         if (message->offset != position.offset) return std::unexpected(LogErrc::out_of_range);
-        return to_logged(*message);
+        return to_logged(*message, HeaderUse::read);
     } while (std::chrono::steady_clock::now() < deadline);
     return std::unexpected(LogErrc::unavailable);
 }

@@ -88,7 +88,8 @@ std::expected<void, LogErrc> MemoryBroker::collect(Position& next, Appetite& app
     auto record = sequence->records.lower_bound(next.offset);
     for (; record != sequence->records.end() && !appetite.sated(); ++record) {
         appetite.take(record->second.key.size() + record->second.value.value_or("").size());
-        batch.push_back(record->second);
+        const LoggedRecord& stored = record->second;
+        batch.push_back({stored.position, stored.appended_unix_ms, stored.key, stored.value, {}});
         next.offset = record->first + 1;
     }
     if (record == sequence->records.end()) next.offset = sequence->end;

@@ -1,4 +1,5 @@
-// The last records of a partition, in memory, so that readers at its end never touch the disk.
+// The last records of a partition, in memory and without headers, so that readers at its end never
+// touch the disk.
 #pragma once
 
 #include <cstdint>

@@ -28,6 +28,10 @@ struct Record {
 inline constexpr std::size_t record_bytes_max = 1'000'000;
 std::size_t size_of(const Record& record);
 
+// Headers repeat the envelope for other tools. No fold reads them, and to copy them costs as much
+// as the rest of a record.
+enum class HeaderUse : std::uint8_t { skip, read };
+
 // What is read back. Owns its bytes.
 struct LoggedRecord {
     Position position;

@@ -66,7 +66,8 @@ std::string encode_before_value(const Record& record, std::int64_t appended_unix
     return bytes;
 }
 
-std::optional<LoggedRecord> decode_record(Position position, std::string_view bytes) {
+std::optional<LoggedRecord> decode_record(Position position, std::string_view bytes,
+                                          HeaderUse use) {
     Reader reader(bytes);
     const std::string_view has_value = reader.take(1);
     const auto appended = keys::parse_number(reader.take(8));
@@ -75,11 +76,12 @@ std::optional<LoggedRecord> decode_record(Position position, std::string_view by
     record.key = reader.take_text();
     const std::uint64_t headers = reader.take_varint();
     if (reader.failed() || headers > bytes.size()) return std::nullopt;
-    record.headers.reserve(headers);
+    if (use == HeaderUse::read) record.headers.reserve(headers);
     for (std::uint64_t i = 0; i < headers && !reader.failed(); ++i) {
-        RecordHeader& header = record.headers.emplace_back();
-        header.name = reader.take_text();
-        header.value = reader.take_text();
+        const std::string_view name = reader.take_text();
+        const std::string_view value = reader.take_text();
+        if (use == HeaderUse::skip) continue;
+        record.headers.push_back({std::string(name), std::string(value)});
     }
     if (reader.failed() || !appended) return std::nullopt;
     record.appended_unix_ms = static_cast<std::int64_t>(*appended);

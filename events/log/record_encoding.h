@@ -20,7 +20,7 @@ namespace userfold::log {
 // All but the value, which follows as it is.
 std::string encode_before_value(const Record& record, std::int64_t appended_unix_ms);
 // Nothing if the bytes are not such a record.
-std::optional<LoggedRecord> decode_record(Position position, std::string_view bytes);
+std::optional<LoggedRecord> decode_record(Position position, std::string_view bytes, HeaderUse use);
 // The time alone.
 std::optional<std::int64_t> decode_appended_unix_ms(std::string_view bytes);
 

@@ -11,7 +11,8 @@
 
 namespace userfold::log {
 
-// Reads partitions from chosen offsets onwards, each in order. Not thread-safe but for wake().
+// Reads partitions from chosen offsets onwards, each in order, without the records' headers
+// (EventLog::read() has them). Not thread-safe but for wake().
 class Tail {
 public:
     virtual ~Tail() = default;

@@ -19,12 +19,14 @@ TEST(RecordEncoding, DecodesWhatItEncoded) {
             Record record{key, std::nullopt, {}};
             if (!tombstone) record.value = value;
             for (const auto& [name, text] : headers) record.headers.push_back({name, text});
-            const auto decoded = decode_record(position, encode(record, unix_ms));
+            const auto decoded = decode_record(position, encode(record, unix_ms), HeaderUse::read);
             RC_ASSERT(decoded.has_value());
             RC_ASSERT(decoded->position == position);
             RC_ASSERT(decoded->key == record.key);
             RC_ASSERT(decoded->value == record.value);
             RC_ASSERT(decoded->headers == record.headers);
+            const auto without = decode_record(position, encode(record, unix_ms), HeaderUse::skip);
+            RC_ASSERT(without && without->headers.empty() && without->value == record.value);
             RC_ASSERT(decoded->appended_unix_ms == unix_ms);
         });
     EXPECT_TRUE(holds);
@@ -34,9 +36,11 @@ TEST(RecordEncoding, EveryCutBeforeTheValueIsNoticed) {
     const Record record{"key", "", {{"name", "value"}}};
     const std::string bytes = encode(record, 1);
     for (std::size_t size = 0; size < bytes.size(); ++size) {
-        EXPECT_FALSE(decode_record(position, std::string_view(bytes).substr(0, size))) << size;
+        EXPECT_FALSE(
+            decode_record(position, std::string_view(bytes).substr(0, size), HeaderUse::skip))
+            << size;
     }
-    EXPECT_TRUE(decode_record(position, bytes));
+    EXPECT_TRUE(decode_record(position, bytes, HeaderUse::read));
 }
 
 // Golden: data directories out there have these bytes.
@@ -48,7 +52,7 @@ TEST(RecordEncoding, FormatOneIsWhatItWas) {
 
 TEST(RecordEncoding, RandomBytesNeverBreakTheDecoder) {
     const bool holds = rc::check([](const std::string& bytes) {
-        static_cast<void>(decode_record(position, bytes));
+        static_cast<void>(decode_record(position, bytes, HeaderUse::read));
         static_cast<void>(decode_appended_unix_ms(bytes));
     });
     EXPECT_TRUE(holds);
