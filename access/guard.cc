@@ -66,6 +66,13 @@ std::string write_key_of(const http::Request& request) {
     return std::string(std::string_view(key->get_string()));
 }
 
+// RFC 6750 section 3.1: the caller sent a token, and shall get another.
+Problem invalid_token(std::string detail) {
+    Problem problem = http::unauthorized(std::move(detail));
+    problem.headers = {{"WWW-Authenticate", R"(Bearer error="invalid_token")"}};
+    return problem;
+}
+
 } // namespace
 
 std::size_t VerifiedTokens::Hash::operator()(const crypto::Digest& digest) const {
@@ -120,7 +127,7 @@ boost::asio::awaitable<std::optional<Problem>> Guard::check_user(const http::Rou
         case Standing::valid:
             break;
         case Standing::revoked:
-            co_return http::unauthorized("the session behind this token has ended; log in again");
+            co_return invalid_token("the session behind this token has ended; log in again");
         case Standing::behind:
         case Standing::stale:
             co_return http::unavailable("log-unreachable",
@@ -143,7 +150,7 @@ std::expected<std::shared_ptr<Principal>, Problem> Guard::principal_of_token(
         return known->principal;
     }
     const auto claims = tokens_.verify(token, now_s);
-    if (!claims) return std::unexpected(http::unauthorized(std::string(describe(claims.error()))));
+    if (!claims) return std::unexpected(invalid_token(std::string(describe(claims.error()))));
     auto principal = std::make_shared<Principal>();
     principal->kind = ActorKind::user;
     principal->user = claims->user;

@@ -17,6 +17,7 @@ struct NodeFiles {
     std::filesystem::path home;
 
     std::filesystem::path data_dir() const { return home / "state"; }
+    std::filesystem::path views_dir() const { return data_dir() / "views"; }
     std::filesystem::path secrets_dir() const { return home / "secrets"; }
     // --data-dir and --secrets-dir.
     std::vector<std::string> options() const;

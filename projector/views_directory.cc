@@ -35,10 +35,21 @@ void note_event_types(storage::Store& store) {
     (void)store.write(std::move(batch));
 }
 
+std::filesystem::path directory_of(const std::filesystem::path& root, unsigned layout) {
+    return root / ("v" + std::to_string(layout));
+}
+
+// No tombstone of a key reaches views that nobody folds any more.
+void remove_older(const std::filesystem::path& root) {
+    for (unsigned layout = 1; layout < read_models::layout_version; ++layout) {
+        std::filesystem::remove_all(directory_of(root, layout));
+    }
+}
+
 } // namespace
 
 std::unique_ptr<storage::RocksDbStore> open_views(const ViewsSettings& settings) {
-    const auto directory = settings.root / ("v" + std::to_string(read_models::layout_version));
+    const auto directory = directory_of(settings.root, read_models::layout_version);
     auto store = open_store(settings, directory);
     if (event_types_of(*store) < event_types_known && has_quarantined_streams(*store)) {
         store.reset();
@@ -46,6 +57,7 @@ std::unique_ptr<storage::RocksDbStore> open_views(const ViewsSettings& settings)
         store = open_store(settings, directory);
     }
     note_event_types(*store);
+    remove_older(settings.root);
     return store;
 }
 

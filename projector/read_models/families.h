@@ -11,8 +11,7 @@ namespace userfold::read_models {
 
 using storage::Family;
 
-// Part of the directory's name: another layout is another directory, folded from the log beside
-// this one.
+// Part of the directory's name: another layout is another directory, folded from the log.
 inline constexpr unsigned layout_version = 2;
 
 // In the order of the store's families; keys.h says what stands under which key.

@@ -140,6 +140,9 @@ TEST_F(GuardTest, refuses_bad_tokens) {
     EXPECT_EQ(status("signed-in", with_token(signer_.sign(expired))), 401U);
     const AccessTokenSigner other(crypto::Key{9}, std::string(issuer));
     EXPECT_EQ(status("signed-in", with_token(other.sign(claims()))), 401U);
+    Request garbage = with_token("garbage");
+    EXPECT_EQ(check("signed-in", garbage)->response().header("WWW-Authenticate"),
+              R"(Bearer error="invalid_token")");
 }
 
 TEST_F(GuardTest, lets_staff_do_what_their_role_allows) {

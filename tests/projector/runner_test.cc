@@ -98,10 +98,11 @@ TEST_F(RunnerTest, EndsWhileItWaits) {
     runner.stop();
 }
 
-TEST(ViewsDirectoryTest, AnotherVersionsDirectoryIsLeftAlone) {
+TEST(ViewsDirectoryTest, ANewerLayoutsDirectoryIsLeftAloneAndAnOlderRemoved) {
     const std::filesystem::path root =
         std::filesystem::temp_directory_path() / ("views-" + std::to_string(::getpid()));
     std::filesystem::create_directories(root / "v999");
+    std::filesystem::create_directories(root / "v1" / "left");
     {
         const auto store = projector::open_views({.root = root});
         LogBuilder log;
@@ -114,6 +115,7 @@ TEST(ViewsDirectoryTest, AnotherVersionsDirectoryIsLeftAlone) {
     const auto store = projector::open_views({.root = root});
     EXPECT_NE(projector::digest(*store), FoldedViews().digest());
     EXPECT_TRUE(std::filesystem::exists(root / "v999"));
+    EXPECT_FALSE(std::filesystem::exists(root / "v1"));
     std::filesystem::remove_all(root);
 }
 
