@@ -16,8 +16,9 @@ struct ViewsSettings {
     bool compress = true;
 };
 
-// Opens or makes them, and removes those of older layouts. Views of a binary that knew fewer event types and met some that it could not
-// decode are removed first: they are folded again. Throws std::runtime_error as RocksDbStore does.
+// Opens or makes them, and removes those of older layouts. Views of a binary that knew fewer event
+// types and met some that it could not decode are removed first: they are folded again. Throws
+// std::runtime_error as RocksDbStore does.
 std::unique_ptr<storage::RocksDbStore> open_views(const ViewsSettings& settings);
 
 } // namespace userfold::projector
