@@ -4,6 +4,7 @@
 
 #include "events/log/kafka_group_tail.h"
 #include "events/log/kafka_tail.h"
+#include "events/log/notice_limit.h"
 #include "events/log/topic_check.h"
 
 namespace userfold::log {
@@ -11,11 +12,18 @@ namespace {
 
 constexpr std::chrono::milliseconds warm_up_wait_max{
     1000}; // what saves at most 1 s is worth no more
+constexpr std::size_t notices_max = 40;
+constexpr std::chrono::seconds notices_interval{60};
+
+KafkaOptions with_limited_notices(KafkaOptions options) {
+    options.notice = limited(std::move(options.notice), notices_max, notices_interval);
+    return options;
+}
 
 } // namespace
 
 KafkaLog::KafkaLog(KafkaOptions options)
-    : options_(std::move(options)),
+    : options_(with_limited_notices(std::move(options))),
       reader_(options_),
       admin_(options_, reader_.client()),
       appender_(options_) {}
@@ -25,7 +33,7 @@ void KafkaLog::append(Partition partition, Record record, AppendDone done) {
 }
 
 std::unique_ptr<Tail> KafkaLog::tail(std::vector<Position> next) {
-    return std::make_unique<KafkaTail>(options_, std::move(next));
+    return std::make_unique<KafkaTail>(options_, next);
 }
 
 std::unique_ptr<GroupTail> KafkaLog::group_tail(std::string group, std::vector<Topic> topics) {
