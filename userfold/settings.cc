@@ -11,17 +11,21 @@
 namespace userfold {
 namespace {
 
-using Assign = std::function<bool(Settings&, const std::string&)>;
+// How a setting is set from text (false where it cannot be that) and shown.
+struct Field {
+    std::function<bool(Settings&, const std::string&)> assign;
+    std::function<std::string(const Settings&)> show;
+};
 
 struct Setting {
     std::string_view name;
     std::string_view description;
-    Assign assign;
+    Field field;
 };
 
 template <class Member>
-Assign number(Member member, std::uint32_t least, std::uint32_t most) {
-    return [=](Settings& settings, const std::string& text) {
+Field number(Member member, std::uint32_t least, std::uint32_t most) {
+    auto assign = [=](Settings& settings, const std::string& text) {
         std::uint32_t value = 0;
         const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
         if (error != std::errc{} || end != text.data() + text.size()) return false;
@@ -29,23 +33,29 @@ Assign number(Member member, std::uint32_t least, std::uint32_t most) {
         settings.*member = value;
         return true;
     };
+    return {assign, [=](const Settings& settings) { return std::to_string(settings.*member); }};
 }
 
-template <class Member>
-Assign text(Member member) {
-    return [=](Settings& settings, const std::string& value) {
+template <class Member, class IsGood>
+Field checked_text(Member member, IsGood is_good) {
+    auto assign = [=](Settings& settings, const std::string& value) {
+        if (!is_good(value)) return false;
         settings.*member = value;
         return true;
     };
+    return {assign, [=](const Settings& settings) { return settings.*member; }};
 }
 
 template <class Member>
-Assign one_of(Member member, std::vector<std::string> choices) {
-    return [=](Settings& settings, const std::string& value) {
-        if (std::ranges::find(choices, value) == choices.end()) return false;
-        settings.*member = value;
-        return true;
-    };
+Field text(Member member) {
+    return checked_text(member, [](const std::string&) { return true; });
+}
+
+template <class Member>
+Field one_of(Member member, std::vector<std::string> choices) {
+    return checked_text(member, [choices = std::move(choices)](const std::string& value) {
+        return std::ranges::find(choices, value) != choices.end();
+    });
 }
 
 std::optional<std::uint16_t> port_of(std::string_view listen) {
@@ -62,20 +72,19 @@ std::optional<std::uint16_t> port_of(std::string_view listen) {
 const std::vector<Setting>& all_settings() {
     static const std::vector<Setting> settings = {
         {"listen", "HOST:PORT to serve HTTP on; port 0 takes a free one",
-         [](Settings& all, const std::string& value) {
-             all.listen = value;
-             return port_of(value).has_value();
-         }},
+         checked_text(&Settings::listen,
+                      [](const std::string& value) { return port_of(value).has_value(); })},
         {"data-dir", "directory of the log, the decision state and the views",
          text(&Settings::data_dir)},
         {"secrets-dir",
          "directory of the key material (default: secrets beside the data directory)",
          text(&Settings::secrets_dir)},
         {"log", "embedded, or kafka://HOST:PORT[,HOST:PORT...]",
-         [](Settings& all, const std::string& value) {
-             all.log = value;
-             return value == "embedded" || (value.starts_with("kafka://") && value.size() > 8);
-         }},
+         checked_text(&Settings::log,
+                      [](const std::string& value) {
+                          return value == "embedded" ||
+                                 (value.starts_with("kafka://") && value.size() > 8);
+                      })},
         {"topic-prefix", "prefix of the topics' names on Kafka", text(&Settings::topic_prefix)},
         {"partitions", "partitions of each topic of a new log, 1 to 1024",
          number(&Settings::partitions, 1, 1024)},
@@ -217,6 +226,7 @@ std::uint16_t Settings::listen_port() const {
 void add_settings(CLI::App& command, Settings& settings) {
     command.add_option("--config", settings.config, "TOML file of settings")
         ->envname("USERFOLD_CONFIG");
+    const Settings defaults;
     for (const Setting& setting : all_settings()) {
         // The values are taken in complete_settings(), where environment and file have their turn
         // too.
@@ -225,7 +235,8 @@ void add_settings(CLI::App& command, Settings& settings) {
             .add_option_function<std::string>("--" + std::string(setting.name), later,
                                               std::string(setting.description))
             ->expected(1)
-            ->type_name("VALUE");
+            ->type_name("VALUE")
+            ->default_str(setting.field.show(defaults));
     }
 }
 
@@ -239,15 +250,15 @@ std::expected<void, std::string> complete_settings(const CLI::App& command, Sett
         const char* in_environment = std::getenv(variable.c_str());
         const auto in_file = from_file->find(std::string(setting.name));
         if (option->count() > 0) {
-            if (!setting.assign(settings, option->as<std::string>())) {
+            if (!setting.field.assign(settings, option->as<std::string>())) {
                 return std::unexpected(refusal(flag, setting));
             }
         } else if (in_environment != nullptr) {
-            if (!setting.assign(settings, in_environment)) {
+            if (!setting.field.assign(settings, in_environment)) {
                 return std::unexpected(refusal(variable, setting));
             }
         } else if (in_file != from_file->end()) {
-            if (!setting.assign(settings, in_file->second)) {
+            if (!setting.field.assign(settings, in_file->second)) {
                 return std::unexpected(refusal(settings.config + ", " + in_file->first, setting));
             }
         }
