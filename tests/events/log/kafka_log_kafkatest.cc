@@ -178,7 +178,7 @@ TEST_F(KafkaLogTest, AProducerThatGaveUpIsReplaced) {
     }
     EXPECT_TRUE(
         eventually([&] { return append_now(*log, users, text_record("k", "v")).has_value(); }));
-    EXPECT_TRUE(worn_out.expired());
+    EXPECT_TRUE(eventually([&] { return worn_out.expired(); }));
     expect_as_told(*log, told);
 }
 
