@@ -85,7 +85,7 @@ rocksdb::Status GroupCommit::find_latest(const std::string& index_key,
         return rocksdb::Status::OK();
     }
     rocksdb::PinnableSlice bytes;
-    const auto status = store_.db().Get(rocksdb::ReadOptions(), store_.index(), index_key, &bytes);
+    auto status = store_.db().Get(rocksdb::ReadOptions(), store_.index(), index_key, &bytes);
     if (status.IsNotFound()) return rocksdb::Status::OK();
     if (!status.ok()) return status;
     const std::string_view view = bytes.ToStringView();
