@@ -51,7 +51,7 @@ std::string normalised(Family family, std::string_view key, std::string_view val
 }
 
 std::string described(const std::string& key) {
-    const auto family = static_cast<std::size_t>(key.front());
+    const auto family = static_cast<std::uint8_t>(key.front());
     return std::string(writer::family_names[family]) + " " +
            crypto::hex(std::string_view(key).substr(1));
 }
