@@ -86,10 +86,10 @@ void Committer::on_judged(Position position, const Judgement& judgement) {
     const bool is_ours = judgement.envelope.request_hmac == found->second.request_hmac;
     if (judgement.verdict == Verdict::accepted && is_ours) {
         found->second.settled->set(Accepted{position, judgement.version});
-    } else if (judgement.verdict == Verdict::accepted) {
-        found->second.settled->set(std::unexpected(CommitErrc::stale));
-    } else if (judgement.envelope.expected_version == found->second.expected_version) {
-        // Of several copies the first is judged first: had it been accepted, this would be settled.
+    } else if (judgement.verdict == Verdict::accepted ||
+               judgement.envelope.expected_version == found->second.expected_version) {
+        // Void, or another's. Of several copies the first is judged first: had it been accepted,
+        // this would be settled.
         found->second.settled->set(std::unexpected(CommitErrc::stale));
     }
 }
