@@ -68,9 +68,11 @@ public:
         is_keyed_ =
             EVP_CipherInit_ex2(context_.get(), same ? nullptr : cipher_,
                                same ? nullptr : key.data(), nonce, is_encrypting_, nullptr) == 1;
+        if (nonce == nullptr) {
+            is_keyed_ = is_keyed_ && EVP_CIPHER_CTX_set_padding(context_.get(), 0) == 1;
+        }
         if (!is_keyed_) return nullptr;
         if (!same) key_ = key;
-        if (nonce == nullptr) EVP_CIPHER_CTX_set_padding(context_.get(), 0);
         return context_.get();
     }
 

@@ -92,10 +92,9 @@ Answer get_sessions(QueryContext& context, http::Request& request) {
     if (cursor) range.to = keys::session(*user, before);
     const SessionPage page =
         co_await read_live_sessions(context, range, stored->profile.epoch, limit);
-    const auto subject_keys = co_await read_keys(context, user->as<SubjectId>());
     json::array items;
     for (const read_models::ViewEntry& entry : page.live) {
-        auto item = session_json(entry, subject_keys, access::principal_of(request).session);
+        auto item = session_json(entry, stored->keys, access::principal_of(request).session);
         if (!item) co_return not_yet_visible().response();
         items.push_back(std::move(*item));
     }

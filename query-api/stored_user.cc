@@ -41,12 +41,6 @@ std::optional<std::string> StoredUser::text(const UserId& user, std::string_view
     return std::string(parsed.get_string());
 }
 
-boost::asio::awaitable<SubjectKeys> read_keys(QueryContext& context, const SubjectId& subject) {
-    const std::string key = keys::data_keys(subject);
-    const auto stored = co_await context.views.get(View::subjects, key);
-    co_return SubjectKeys(context.settings.master_key, stored);
-}
-
 boost::asio::awaitable<std::optional<StoredUser>> read_user(QueryContext& context,
                                                             const UserId& user) {
     const std::vector<std::string> wanted = {keys::data_keys(user.as<SubjectId>()),

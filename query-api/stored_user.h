@@ -43,6 +43,5 @@ struct StoredUser {
 // Nothing where there is no such user, or it was erased.
 boost::asio::awaitable<std::optional<StoredUser>> read_user(QueryContext& context,
                                                             const UserId& user);
-boost::asio::awaitable<SubjectKeys> read_keys(QueryContext& context, const SubjectId& subject);
 
 } // namespace userfold::query_api

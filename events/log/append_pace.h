@@ -33,7 +33,7 @@ public:
     Appends leave(Partition partition);
 
 private:
-    struct Lane {
+    struct Turns {
         std::size_t under_way = 0;
         Appends waiting;
     };
@@ -41,7 +41,7 @@ private:
     const std::size_t records_max_;
     const std::size_t bytes_max_;
     std::mutex mutex_;
-    std::map<Partition, Lane> lanes_;
+    std::map<Partition, Turns> turns_;
     std::size_t records_waiting_ = 0;
     std::size_t bytes_waiting_ = 0;
 };
