@@ -9,7 +9,7 @@ namespace userfold::log {
 namespace {
 
 // Answers shall come within 10 s of the broker's return, and stay quick without load.
-KafkaConf shared_conf(const KafkaOptions& options) {
+KafkaConf shared_conf(const KafkaOptions& options, rd_kafka_type_t type) {
     KafkaConf conf(rd_kafka_conf_new());
     set(conf.get(), "bootstrap.servers", options.brokers);
     set(conf.get(), "client.id", "userfold");
@@ -22,6 +22,12 @@ KafkaConf shared_conf(const KafkaOptions& options) {
     set(conf.get(), "topic.metadata.refresh.fast.interval.ms", "100");
     set(conf.get(), "allow.auto.create.topics", "false");
     set(conf.get(), "message.max.bytes", "1048576");
+    if (type == RD_KAFKA_CONSUMER) {
+        // Positions are the folds' and the groups' own business.
+        set(conf.get(), "enable.auto.commit", "false");
+        set(conf.get(), "enable.auto.offset.store", "false");
+        set(conf.get(), "fetch.error.backoff.ms", "50");
+    }
     return conf;
 }
 
@@ -47,7 +53,7 @@ std::string physical_name(const KafkaOptions& options, Topic topic) {
 KafkaClient::KafkaClient(const KafkaOptions& options, rd_kafka_type_t type,
                          const std::function<void(rd_kafka_conf_t*)>& adjust)
     : options_(options), watch_(std::make_unique<KafkaWatch>(options.notice)) {
-    KafkaConf conf = shared_conf(options);
+    KafkaConf conf = shared_conf(options, type);
     adjust(conf.get());
     for (const auto& [property, value] : options.properties) set(conf.get(), property, value);
     watch_->install(conf.get());

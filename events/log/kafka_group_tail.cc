@@ -13,8 +13,6 @@ constexpr std::chrono::milliseconds commit_wait_max{5000};
 
 void adjust(const std::string& group, rd_kafka_conf_t* conf) {
     set(conf, "group.id", group);
-    set(conf, "enable.auto.commit", "false");
-    set(conf, "enable.auto.offset.store", "false");
     set(conf, "auto.offset.reset", "earliest");
     set(conf, "partition.assignment.strategy", "range"); // the cooperative one has bugs in 2.0
     set(conf, "session.timeout.ms", "10000");
@@ -22,7 +20,6 @@ void adjust(const std::string& group, rd_kafka_conf_t* conf) {
     // Nobody waits for a group's work as for a fold's: its fetches leave the broker to those.
     set(conf, "fetch.wait.max.ms", "200");
     set(conf, "fetch.min.bytes", "65536");
-    set(conf, "fetch.error.backoff.ms", "50");
     set(conf, "queued.max.messages.kbytes", "1024");
 }
 

@@ -15,12 +15,9 @@ namespace {
 constexpr std::chrono::milliseconds warm_up_wait{1000};
 
 void adjust(const KafkaOptions& options, rd_kafka_conf_t* conf) {
-    set(conf, "enable.auto.commit", "false");
-    set(conf, "enable.auto.offset.store", "false");
     set(conf, "auto.offset.reset", "error");
     set(conf, "check.crcs", "true");
     set(conf, "fetch.wait.max.ms", "500");
-    set(conf, "fetch.error.backoff.ms", "50");
     set(conf, "fetch.max.bytes", "8388608");
     set(conf, "queued.max.messages.kbytes", std::to_string(options.lane_bytes_max >> 10));
 }

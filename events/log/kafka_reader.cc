@@ -13,11 +13,8 @@ constexpr std::chrono::milliseconds retry_interval{50};
 constexpr int nudge_interval_ms = 20;
 
 void adjust(rd_kafka_conf_t* conf) {
-    set(conf, "enable.auto.commit", "false");
-    set(conf, "enable.auto.offset.store", "false");
     set(conf, "auto.offset.reset", "error");
     set(conf, "enable.partition.eof", "true"); // tells that no record follows a compacted one
-    set(conf, "fetch.error.backoff.ms", "50");
     // A read waits for the fetch that the one before it left behind, and there is a read for each
     // partition on every start and reconnect.
     set(conf, "fetch.wait.max.ms", "10");
